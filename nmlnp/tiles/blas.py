@@ -1,0 +1,73 @@
+"""Matrix products on slices of flat arrays, from inside compiled code.
+
+Calls the dgemm of SciPy's BLAS through the symbol that ``np.dot`` uses in
+numba, without the array views, reference counts and temporary results that
+``np.dot`` needs: they cost as much as a 64 x 32 x 32 product itself.
+"""
+
+from numba import config, types
+from numba.core import cgutils
+from numba.extending import intrinsic
+
+
+def _matmul_plain(c, co, a, ao, b, bo, m, n, k, transpose_a, transpose_b, accumulate):
+    """Row-major C[m, n] (+)= op(A)[m, k] op(B)[k, n] on flat arrays with offsets."""
+    left = a[ao : ao + m * k].reshape((k, m) if transpose_a else (m, k))
+    right = b[bo : bo + k * n].reshape((n, k) if transpose_b else (k, n))
+    out = c[co : co + m * n].reshape(m, n)
+    product = (left.T if transpose_a else left) @ (right.T if transpose_b else right)
+    out[:] = out + product if accumulate else product
+
+
+@intrinsic
+def _matmul_blas(typingctx, c, co, a, ao, b, bo, m, n, k, transpose_a, transpose_b, accumulate):
+    signature = types.void(c, co, a, ao, b, bo, m, n, k, transpose_a, transpose_b, accumulate)
+
+    def codegen(context, builder, signature, arguments):
+        from llvmlite import ir
+
+        c, co, a, ao, b, bo, m, n, k, ta, tb, accumulate = arguments
+        char, word = ir.IntType(8), ir.IntType(64)
+        pointer = char.as_pointer()
+        double = ir.DoubleType()
+        function_type = ir.FunctionType(
+            ir.IntType(32),
+            [char, char, char, word, word, word, pointer, pointer, word, pointer, word, pointer, pointer, word],
+        )
+        function = cgutils.get_or_insert_function(builder.module, function_type, "numba_xxgemm")
+
+        def slot(value):
+            stored = cgutils.alloca_once(builder, double)
+            builder.store(value, stored)
+            return builder.bitcast(stored, pointer)
+
+        def address(index, array, offset):
+            data = context.make_array(signature.args[index])(context, builder, array).data
+            return builder.bitcast(builder.gep(data, [offset]), pointer)
+
+        def letter(flag):
+            return builder.select(flag, ir.Constant(char, ord("t")), ir.Constant(char, ord("n")))
+
+        beta = builder.select(accumulate, ir.Constant(double, 1.0), ir.Constant(double, 0.0))
+        # Row-major C = A B is column-major C' = B' A'.
+        builder.call(
+            function,
+            [
+                ir.Constant(char, ord("d")), letter(tb), letter(ta), n, m, k,
+                slot(ir.Constant(double, 1.0)),
+                address(4, b, bo), builder.select(tb, k, n),
+                address(2, a, ao), builder.select(ta, m, k),
+                slot(beta),
+                address(0, c, co), n,
+            ],
+        )  # fmt: skip
+        return context.get_dummy_value()
+
+    return signature, codegen
+
+
+if config.DISABLE_JIT:
+    matmul = _matmul_plain
+else:
+    matmul = _matmul_blas
+

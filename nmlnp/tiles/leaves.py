@@ -1,0 +1,198 @@
+"""Elementary functions and random numbers that vectorise.
+
+Numba ships no vector maths library, so a call to libm in a loop keeps the loop
+scalar: 9.9 ns for a ``tanh`` against 1 ns for the branch-free forms below.
+They are compiled with contraction only, because reassociation would destroy
+the argument reductions, and inlined by force, because a call that is not
+inlined stops vectorisation.
+
+Accuracies are stated where a test checks them against ``math``.
+"""
+
+import math
+
+import numpy as np
+from numba import njit
+
+leaf = njit(forceinline=True, fastmath={"contract", "nsz"}, error_model="numpy")
+
+_LOG2E = 1.4426950408889634
+_LN2_HIGH = 6.93147180369123816490e-01
+_LN2_LOW = 1.90821492927058770002e-10
+_SHIFT = 6755399441055744.0  # 1.5 * 2**52: adding it rounds to a whole number
+
+_M32 = np.uint64(0xFFFFFFFF)
+_S32 = np.uint64(32)
+_S12 = np.uint64(12)
+_S20 = np.uint64(20)
+_PHILOX_M0 = np.uint64(0xD2511F53)
+_PHILOX_M1 = np.uint64(0xCD9E8D57)
+_PHILOX_W0 = np.uint64(0x9E3779B9)
+_PHILOX_W1 = np.uint64(0xBB67AE85)
+_ONE_BITS = np.uint64(0x3FF0000000000000)
+
+
+@leaf
+def _power_of_two(k):
+    """Return 2**k for a whole-number float k in [-1022, 1023]."""
+    return np.int64((np.int64(k) + np.int64(1023)) << np.int64(52)).view(np.float64)
+
+
+@leaf
+def _expm1_reduced(r):
+    """Return exp(r) - 1 for |r| <= ln(2)/2 (Taylor to r**13: 2e-17 relative)."""
+    q = 1.6059043836821613e-10
+    q = q * r + 2.08767569878681e-09
+    q = q * r + 2.505210838544172e-08
+    q = q * r + 2.755731922398589e-07
+    q = q * r + 2.7557319223985893e-06
+    q = q * r + 2.48015873015873e-05
+    q = q * r + 1.984126984126984e-04
+    q = q * r + 1.3888888888888889e-03
+    q = q * r + 8.333333333333333e-03
+    q = q * r + 4.1666666666666664e-02
+    q = q * r + 1.6666666666666666e-01
+    q = q * r + 0.5
+    return r + r * r * q
+
+
+@leaf
+def exp(x):
+    """Return exp(x) to 2 ulp; arguments below -708 give exp(-708), above 709 exp(709)."""
+    y = min(max(x, -708.0), 709.0)
+    k = (y * _LOG2E + _SHIFT) - _SHIFT
+    r = (y - k * _LN2_HIGH) - k * _LN2_LOW
+    # Two factors, so that k = 1024 does not overflow the exponent field.
+    half = ((0.5 * k) + _SHIFT) - _SHIFT
+    return (1.0 + _expm1_reduced(r)) * _power_of_two(half) * _power_of_two(k - half)
+
+
+@leaf
+def tanh(x):
+    """Return tanh(x) = em1/(em1 + 2) with em1 = expm1(2|x|), to 3 ulp."""
+    y = min(2.0 * abs(x), 44.0)
+    k = (y * _LOG2E + _SHIFT) - _SHIFT
+    r = (y - k * _LN2_HIGH) - k * _LN2_LOW
+    scale = _power_of_two(k)
+    em1 = scale * _expm1_reduced(r) + (scale - 1.0)
+    value = em1 / (em1 + 2.0)
+    value = value if x == x else x
+    return math.copysign(value, x)
+
+
+@leaf
+def log(x):
+    """Return log(x) for a normal positive x, to 2 ulp."""
+    bits = np.float64(x).view(np.int64)
+    # Shift the mantissa into [sqrt(1/2), sqrt(2)).
+    shifted = bits - np.int64(0x3FE6A09E667F3BCD)
+    k = np.float64(shifted >> np.int64(52))
+    m = np.int64(bits - ((shifted >> np.int64(52)) << np.int64(52))).view(np.float64)
+    f = m - 1.0
+    s = f / (2.0 + f)
+    z = s * s
+    q = 1.479819860511658591e-01
+    q = q * z + 1.531383769920937332e-01
+    q = q * z + 1.818357216161805012e-01
+    q = q * z + 2.222219843214978396e-01
+    q = q * z + 2.857142874366239149e-01
+    q = q * z + 3.999999999940941908e-01
+    q = q * z + 6.666666666666735130e-01
+    half_square = 0.5 * f * f
+    return k * _LN2_HIGH - ((half_square - (s * (half_square + z * q) + k * _LN2_LOW)) - f)
+
+
+@leaf
+def cos_sin_turns(u):
+    """Return cos(2 pi u), sin(2 pi u) for |u| <= 1e9, to 1e-16 absolute."""
+    k = (4.0 * u + _SHIFT) - _SHIFT
+    x = (u - 0.25 * k) * 6.283185307179586
+    z = x * x
+    c = 4.779477332387385e-14
+    c = c * z - 1.1470745597729725e-11
+    c = c * z + 2.08767569878681e-09
+    c = c * z - 2.755731922398589e-07
+    c = c * z + 2.48015873015873e-05
+    c = c * z - 1.3888888888888889e-03
+    c = c * z + 4.1666666666666664e-02
+    c = (c * z - 0.5) * z + 1.0
+    s = -7.647163731819816e-13
+    s = s * z + 1.6059043836821613e-10
+    s = s * z - 2.505210838544172e-08
+    s = s * z + 2.7557319223985893e-06
+    s = s * z - 1.984126984126984e-04
+    s = s * z + 8.333333333333333e-03
+    s = s * z - 1.6666666666666666e-01
+    s = x + x * z * s
+    quadrant = np.int64(k)
+    odd = (quadrant & np.int64(1)) == np.int64(1)
+    cosine = s if odd else c
+    sine = c if odd else s
+    cosine = -cosine if ((quadrant + np.int64(1)) & np.int64(2)) == np.int64(2) else cosine
+    sine = -sine if (quadrant & np.int64(2)) == np.int64(2) else sine
+    return cosine, sine
+
+
+@leaf
+def _philox_round(c0, c1, c2, c3, k0, k1):
+    p0 = _PHILOX_M0 * c0
+    p1 = _PHILOX_M1 * c2
+    return ((p1 >> _S32) ^ c1 ^ k0, p1 & _M32, (p0 >> _S32) ^ c3 ^ k1, p0 & _M32)
+
+
+@leaf
+def philox(c0, c1, c2, c3, seed):
+    """Return the four 32-bit words of Philox4x32-10 (as uint64).
+
+    Salmon et al., SC11 (2011).  The counter words ``c0 .. c3`` are uint64 below
+    2**32; ``seed`` is the 64-bit key, low word first.
+    """
+    k0 = seed & _M32
+    k1 = seed >> _S32
+    c0, c1, c2, c3 = _philox_round(c0, c1, c2, c3, k0, k1)
+    k0 = (k0 + _PHILOX_W0) & _M32
+    k1 = (k1 + _PHILOX_W1) & _M32
+    c0, c1, c2, c3 = _philox_round(c0, c1, c2, c3, k0, k1)
+    k0 = (k0 + _PHILOX_W0) & _M32
+    k1 = (k1 + _PHILOX_W1) & _M32
+    c0, c1, c2, c3 = _philox_round(c0, c1, c2, c3, k0, k1)
+    k0 = (k0 + _PHILOX_W0) & _M32
+    k1 = (k1 + _PHILOX_W1) & _M32
+    c0, c1, c2, c3 = _philox_round(c0, c1, c2, c3, k0, k1)
+    k0 = (k0 + _PHILOX_W0) & _M32
+    k1 = (k1 + _PHILOX_W1) & _M32
+    c0, c1, c2, c3 = _philox_round(c0, c1, c2, c3, k0, k1)
+    k0 = (k0 + _PHILOX_W0) & _M32
+    k1 = (k1 + _PHILOX_W1) & _M32
+    c0, c1, c2, c3 = _philox_round(c0, c1, c2, c3, k0, k1)
+    k0 = (k0 + _PHILOX_W0) & _M32
+    k1 = (k1 + _PHILOX_W1) & _M32
+    c0, c1, c2, c3 = _philox_round(c0, c1, c2, c3, k0, k1)
+    k0 = (k0 + _PHILOX_W0) & _M32
+    k1 = (k1 + _PHILOX_W1) & _M32
+    c0, c1, c2, c3 = _philox_round(c0, c1, c2, c3, k0, k1)
+    k0 = (k0 + _PHILOX_W0) & _M32
+    k1 = (k1 + _PHILOX_W1) & _M32
+    c0, c1, c2, c3 = _philox_round(c0, c1, c2, c3, k0, k1)
+    k0 = (k0 + _PHILOX_W0) & _M32
+    k1 = (k1 + _PHILOX_W1) & _M32
+    return _philox_round(c0, c1, c2, c3, k0, k1)
+
+
+@leaf
+def uniforms(walker, index, step, purpose, seed):
+    """Return two uniforms in (0, 1) with 52 bits for one counter (all uint64)."""
+    w0, w1, w2, w3 = philox(walker, index, step, purpose, seed)
+    # 52 random bits make a double in [1, 2); the half-spacing keeps 0 out.
+    a = np.uint64(_ONE_BITS | (w0 << _S20) | (w1 >> _S12)).view(np.float64) - (1.0 - 1.1102230246251565e-16)
+    b = np.uint64(_ONE_BITS | (w2 << _S20) | (w3 >> _S12)).view(np.float64) - (1.0 - 1.1102230246251565e-16)
+    return a, b
+
+
+@leaf
+def normals(walker, index, step, purpose, seed):
+    """Return two independent standard normals for one counter (Box and Muller)."""
+    a, b = uniforms(walker, index, step, purpose, seed)
+    radius = math.sqrt(-2.0 * log(a))
+    c, s = cos_sin_turns(b)
+    return radius * c, radius * s

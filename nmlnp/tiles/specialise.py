@@ -1,0 +1,252 @@
+"""Turn kernel templates into real source with their constants filled in.
+
+Compile-time constants are worth a factor of two to three in the kernels, and a
+closure over compiled functions never reaches numba's disk cache.  So a kernel
+is specialised as source: its constants are folded, loops over ``unroll(...)``
+are written out, and every primitive is copied once per set of constants.  The
+result is stored under a hashed name in the user's cache folder and imported;
+numba caches its machine code beside it, and a second start compiles nothing.
+
+A template is plain Python.  What this module adds to the language:
+
+- a name in capitals is a compile-time constant, as a global, a local or a
+  parameter; a function that has such parameters is specialised at every call;
+- ``for i in unroll(n)`` is written out (``unroll`` is also a tuple's own loop);
+- ``if CONSTANT:`` keeps one branch.
+"""
+
+import ast
+import copy
+import hashlib
+import importlib.util
+import os
+import sys
+from pathlib import Path
+
+from nmlnp.errors import NmlnpError
+
+_TILES = Path(__file__).parent
+_SCALARS = (bool, int, float)
+
+
+class TemplateError(NmlnpError):
+    """A kernel template that cannot be specialised: an error of its author."""
+
+
+def cache_folder():
+    """Return the folder of specialised kernels (``NMLNP_CACHE_DIR`` overrides)."""
+    chosen = os.environ.get("NMLNP_CACHE_DIR")
+    base = Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache")) / "nmlnp"
+    return Path(chosen) if chosen else base
+
+
+def load(templates, constants, target="cpu"):
+    """Specialise templates for one target and import the result.
+
+    Parameters
+    ----------
+    templates : sequence of path-like
+        Kernel templates in the order in which they use each other's names.
+    constants : dict of str to bool, int, float or nested tuples
+        Values for names in capitals; they replace the templates' defaults.
+    target : {"cpu", "numpy"}
+        Which module of primitives to compile against.
+
+    Returns
+    -------
+    module
+        The imported module; every function of the templates without
+        compile-time parameters is an attribute.
+    """
+    source = specialise([_TILES / f"{target}.py", *map(Path, templates)], constants)
+    # Numba notices a change of the generated file only, so the hash must cover
+    # what the file imports and is inlined into it.
+    leaves = (_TILES / "leaves.py").read_text()
+    digest = hashlib.sha256((source + leaves).encode()).hexdigest()[:20]
+    return _import(source, f"nmlnp_kernel_{target}_{digest}")
+
+
+def _import(source, name):
+    if name in sys.modules:
+        return sys.modules[name]
+    path = cache_folder() / f"{name}.py"
+    if not path.exists():
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            temporary = path.with_suffix(f".{os.getpid()}.tmp")
+            temporary.write_text(source)
+            os.replace(temporary, path)
+        except OSError as error:
+            raise NmlnpError(
+                f"The kernel cache {path.parent} cannot be written ({error.strerror}); "
+                "set NMLNP_CACHE_DIR to a folder that can."
+            ) from error
+    spec = importlib.util.spec_from_file_location(name, path)
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[name] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+def specialise(paths, constants):
+    """Return the source of the templates with all constants folded."""
+    program = _Program(constants)
+    for path in paths:
+        program.read(Path(path))
+    return program.source()
+
+
+def _is_constant_name(name):
+    return name.isupper()
+
+
+class _Program:
+    """The functions and constants of a list of templates."""
+
+    def __init__(self, constants):
+        self.overrides = dict(constants)
+        self.constants = dict(constants)
+        self.functions = {}
+        self.header = []
+        self.done = {}
+        self.output = []
+
+    def read(self, path):
+        for node in ast.parse(path.read_text(), str(path)).body:
+            if isinstance(node, ast.FunctionDef):
+                self.functions[node.name] = node
+            elif isinstance(node, ast.ImportFrom) and (node.module or "").startswith("nmlnp.tiles.numpy"):
+                continue  # a template imports the oracle only to be readable as it stands
+            elif isinstance(node, ast.Assign) and _is_constant_name(getattr(node.targets[0], "id", "")):
+                name = node.targets[0].id
+                if name not in self.overrides:
+                    self.constants[name] = self.evaluate(node.value, {}, required=True)
+            elif not _is_docstring(node):
+                self.header.append(node)
+
+    def evaluate(self, node, local, required=False):
+        """Return the value of a constant expression, or None (or raise) where it is not one."""
+        names = {n.id for n in ast.walk(node) if isinstance(n, ast.Name)}
+        scope = {**self.constants, **local}
+        if names <= scope.keys() | _BUILTINS.keys():
+            try:
+                code = compile(ast.Expression(copy.deepcopy(node)), "<constant>", "eval")
+                return eval(code, {**_BUILTINS, **scope, "__builtins__": {}})
+            except (TypeError, NameError, KeyError, IndexError, ValueError, AttributeError):
+                pass
+        if required:
+            raise TemplateError(f"'{ast.unparse(node)}' is not a compile-time constant.")
+        return None
+
+    def source(self):
+        for name, node in list(self.functions.items()):
+            if not any(_is_constant_name(a.arg) for a in node.args.args):
+                self.instantiate(name, ())
+        body = ast.Module(self.header + self.output, [])
+        return "# Written by nmlnp.tiles.specialise; do not edit.\n" + ast.unparse(ast.fix_missing_locations(body)) + "\n"
+
+    def instantiate(self, name, values):
+        """Write one specialisation of a function and return its name."""
+        key = (name, values)
+        if key in self.done:
+            return self.done[key]
+        node = copy.deepcopy(self.functions[name])
+        constant_arguments = [a.arg for a in node.args.args if _is_constant_name(a.arg)]
+        new_name = name if not values else f"{name}__{len(self.done)}"
+        self.done[key] = new_name
+        local = dict(zip(constant_arguments, values, strict=True))
+        node.name = new_name
+        node.args.args = [a for a in node.args.args if not _is_constant_name(a.arg)]
+        folder = _Fold(self, local)
+        node.body = folder.block([n for n in node.body if not _is_docstring(n)]) or [ast.Pass()]
+        self.output.append(node)
+        return new_name
+
+
+class _Fold(ast.NodeTransformer):
+    """Fold constants, unroll loops and redirect calls inside one function."""
+
+    def __init__(self, program, local):
+        self.program = program
+        self.local = local
+
+    def constant(self, node):
+        value = self.program.evaluate(node, self.local)
+        return value if isinstance(value, _SCALARS) else None
+
+    def visit(self, node):
+        if isinstance(node, ast.expr) and not isinstance(node, ast.Constant | ast.Tuple):
+            is_stored = isinstance(getattr(node, "ctx", None), ast.Store)
+            value = None if is_stored else self.constant(node)
+            if value is not None:
+                return ast.Constant(value)
+        return super().visit(node)
+
+    def block(self, nodes):
+        out = []
+        for node in nodes:
+            result = self.visit(node)
+            out.extend(result if isinstance(result, list) else [] if result is None else [result])
+        return out
+
+    def visit_Assign(self, node):
+        target = node.targets[0]
+        if isinstance(target, ast.Name) and _is_constant_name(target.id):
+            self.local[target.id] = self.program.evaluate(node.value, self.local, required=True)
+            return None
+        return self.generic_visit(node)
+
+    def visit_If(self, node):
+        value = self.program.evaluate(node.test, self.local)
+        if value is None:
+            node.test = self.visit(node.test)
+            node.body = self.block(node.body) or [ast.Pass()]
+            node.orelse = self.block(node.orelse)
+            return node
+        return self.block(node.body if value else node.orelse)
+
+    def visit_For(self, node):
+        call = node.iter
+        if not (isinstance(call, ast.Call) and getattr(call.func, "id", "") == "unroll"):
+            node.iter = self.visit(node.iter)
+            node.body = self.block(node.body)
+            return node
+        arguments = [self.program.evaluate(a, self.local, required=True) for a in call.args]
+        items = arguments[0] if isinstance(arguments[0], tuple) else range(*arguments)
+        outer = dict(self.local)
+        out = []
+        for item in items:
+            self.bind(node.target, item)
+            out.extend(self.block(copy.deepcopy(node.body)))
+        # The loop variables are constants of the loop only.
+        self.local = outer
+        return out
+
+    def bind(self, target, item):
+        if isinstance(target, ast.Tuple):
+            for element, value in zip(target.elts, item, strict=True):
+                self.bind(element, value)
+        else:
+            self.local[target.id] = item
+
+    def visit_Call(self, node):
+        function = self.program.functions.get(getattr(node.func, "id", None))
+        if function is None:
+            return self.generic_visit(node)
+        names = [a.arg for a in function.args.args]
+        given = dict(zip(names, node.args, strict=False)) | {k.arg: k.value for k in node.keywords}
+        if set(given) != set(names):
+            raise TemplateError(f"{ast.unparse(node)} does not give the arguments {names} of {function.name}.")
+        values = tuple(
+            self.program.evaluate(given[n], self.local, required=True) for n in names if _is_constant_name(n)
+        )
+        arguments = [self.visit(given[n]) for n in names if not _is_constant_name(n)]
+        new_name = self.program.instantiate(function.name, values)
+        return ast.Call(ast.Name(new_name, ast.Load()), arguments, [])
+
+
+def _is_docstring(node):
+    return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) and isinstance(node.value.value, str)
+
+
+_BUILTINS = {"len": len, "range": range, "tuple": tuple, "min": min, "max": max, "sum": sum, "True": True}
