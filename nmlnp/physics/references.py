@@ -1,0 +1,167 @@
+"""The one table of reference energies (MeV) and charge radii (fm).
+
+Sources
+-------
+- exact: correlated Gaussians (stochastic variational method), own computation;
+  upper bounds converged to about 1 keV (A = 3) and a few keV (A = 4).
+- HH: hyperspherical harmonics, and ANN: neural network with variational Monte
+  Carlo, both in A. Gnech et al., Few-Body Syst. 63, 7 (2022), table 1.
+- ANN and GFMC (Green's function Monte Carlo) of the Hamiltonian of 2021:
+  C. Adams et al., Phys. Rev. Lett. 127, 022502 (2021).
+- E_sym: exact optimum of a symmetric correlator that is blind to spin and
+  isospin, on the s-shell Slater state, own computation; no such ansatz passes it.
+"""
+
+from typing import NamedTuple
+
+from nmlnp.physics.pionless import THREE_BODY
+
+_OWN = "correlated Gaussians, own computation"
+_SYMMETRIC = "limit of a spin-isospin-blind correlator, own computation"
+_GNECH = "Gnech et al., Few-Body Syst. 63, 7 (2022)"
+_ADAMS = "Adams et al., PRL 127, 022502 (2021)"
+
+
+class Reference(NamedTuple):
+    """A reference value.
+
+    Attributes
+    ----------
+    kind : {"exact", "HH", "GFMC", "ANN", "E_sym"}
+        How it was obtained; lists are in this order.
+    quantity : {"energy", "r_charge"}
+        Energy in MeV, or charge radius in fm.
+    value, error : float
+        The value and its quoted or convergence error, in the same unit.
+    source : str
+        Where it is from.
+    """
+
+    kind: str
+    quantity: str
+    value: float
+    error: float
+    source: str
+
+
+# Model o, three-body range 1 fm: nucleus, force, kind, quantity, value, error.  Where the source
+# quotes no error, one unit of its last digit stands for it.
+_MODEL_O = (
+    ("2H", "NN", "exact", "energy", -2.2419, 0.0001),
+    ("2H", "NN", "HH", "energy", -2.242, 0.001),
+    ("2H", "NN", "HH", "r_charge", 2.110, 0.002),
+    ("2H", "NN", "ANN", "energy", -2.242, 0.001),
+    ("2H", "NN", "ANN", "r_charge", 2.120, 0.005),
+    ("2H", "NN", "E_sym", "energy", -2.2419, 0.0001),
+    ("3H", "NN", "exact", "energy", -9.7440, 0.0010),
+    ("3H", "NN", "HH", "energy", -9.744, 0.001),
+    ("3H", "NN", "HH", "r_charge", 1.656, 0.004),
+    ("3H", "NN", "ANN", "energy", -9.511, 0.001),
+    ("3H", "NN", "ANN", "r_charge", 1.658, 0.004),
+    ("3H", "NN", "E_sym", "energy", -9.0235, 0.0010),
+    ("3H", "3N", "exact", "energy", -8.4750, 0.0010),
+    ("3H", "3N", "HH", "energy", -8.475, 0.001),
+    ("3H", "3N", "HH", "r_charge", 1.747, 0.006),
+    ("3H", "3N", "ANN", "energy", -8.232, 0.001),
+    ("3H", "3N", "ANN", "r_charge", 1.750, 0.003),
+    ("3H", "3N", "E_sym", "energy", -7.7155, 0.0010),
+    ("3He", "3N", "HH", "energy", -7.811, 0.001),
+    ("3He", "3N", "HH", "r_charge", 1.969, 0.008),
+    ("3He", "3N", "ANN", "energy", -7.564, 0.001),
+    ("3He", "3N", "ANN", "r_charge", 1.961, 0.003),
+    ("4He", "NN", "exact", "energy", -37.066, 0.003),
+    ("4He", "NN", "HH", "energy", -37.06, 0.01),
+    ("4He", "NN", "HH", "r_charge", 1.485, 0.004),
+    ("4He", "NN", "ANN", "energy", -36.841, 0.001),
+    ("4He", "NN", "ANN", "r_charge", 1.484, 0.003),
+    ("4He", "NN", "E_sym", "energy", -36.357, 0.003),
+    ("4He", "3N", "exact", "energy", -28.176, 0.003),
+    ("4He", "3N", "HH", "energy", -28.17, 0.01),
+    ("4He", "3N", "HH", "r_charge", 1.646, 0.004),
+    ("4He", "3N", "ANN", "energy", -27.903, 0.001),
+    ("4He", "3N", "ANN", "r_charge", 1.643, 0.002),
+    ("4He", "3N", "E_sym", "energy", -27.312, 0.003),
+)
+
+_WITHOUT_COULOMB = (
+    ("4He", "NN", "exact", "energy", -37.950, 0.003),
+    ("4He", "3N", "exact", "energy", -28.961, 0.003),
+)
+
+# Adams et al. (2021) at a cutoff of 4 fm^-1; three-body force included where A >= 3.
+_CUTOFF_4 = (
+    ("2H", "NN", "ANN", "energy", -2.224, 0.001),
+    ("3H", "3N", "GFMC", "energy", -8.38, 0.02),
+    ("3H", "3N", "ANN", "energy", -8.26, 0.01),
+    ("4He", "3N", "GFMC", "energy", -23.62, 0.03),
+    ("4He", "3N", "ANN", "energy", -23.30, 0.02),
+)
+
+_PROTONS = {"2H": 1, "3H": 1, "3He": 2, "4He": 2}
+_OWN_SOURCES = {"exact": _OWN, "E_sym": _SYMMETRIC}
+
+
+def lookup(
+    nucleus,
+    family="pionless",
+    model="o",
+    force="NN",
+    cutoff=None,
+    three_body_range=None,
+    three_body_strength=None,
+    coulomb=True,
+):
+    """Return the reference values of a nucleus and a Hamiltonian.
+
+    Parameters
+    ----------
+    nucleus : str
+        ``"2H"``, ``"3H"``, ``"3He"`` or ``"4He"``.
+    family, model, force, cutoff
+        As in :class:`nmlnp.config.Hamiltonian`.
+    three_body_range, three_body_strength : float, optional
+        R3 (fm) and cE; ``None`` stands for the pair of the table.
+    coulomb : bool
+        Whether Coulomb acts between protons.
+
+    Returns
+    -------
+    list of Reference
+        Empty where nothing has been published or computed.
+    """
+    if family == "pionless-2021":
+        return _select(_CUTOFF_4, nucleus, force, _ADAMS) if cutoff == 4 else []
+    published = three_body_range in (None, 1.0) and three_body_strength in (None, THREE_BODY[1.0])
+    if model != "o" or (force == "3N" and not published):
+        return []
+    # One proton feels no Coulomb force, so the switch changes nothing there.
+    table = _MODEL_O if coulomb or _PROTONS[nucleus] == 1 else _WITHOUT_COULOMB
+    return _select(table, nucleus, force, _GNECH)
+
+
+def lookup_config(config):
+    """Return the reference values of a :class:`nmlnp.config.RunConfig`; see :func:`lookup`."""
+    return lookup(config.system.nucleus, **config.hamiltonian.model_dump())
+
+
+def _select(table, nucleus, force, source):
+    return [
+        Reference(kind, quantity, value, error, _OWN_SOURCES.get(kind, source))
+        for row_nucleus, row_force, kind, quantity, value, error in table
+        if (row_nucleus, row_force) == (nucleus, force)
+    ]
+
+
+def best(references, quantity):
+    """Return the most accurate reference of a quantity (exact, HH or GFMC), or ``None``.
+
+    Parameters
+    ----------
+    references : list of Reference
+    quantity : {"energy", "r_charge"}
+    """
+    solved = [entry for entry in references if entry.quantity == quantity and entry.kind in _SOLVED]
+    return min(solved, key=lambda entry: _SOLVED.index(entry.kind), default=None)
+
+
+_SOLVED = ("exact", "HH", "GFMC")

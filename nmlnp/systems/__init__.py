@@ -1,0 +1,74 @@
+"""The shipped systems, one TOML file each, and the reading of TOML files."""
+
+import difflib
+import tomllib
+from functools import cache
+from pathlib import Path
+
+from nmlnp.errors import ConfigError
+
+_FOLDER = Path(__file__).parent
+
+
+@cache
+def names():
+    """Return the names of the shipped systems, light before heavy."""
+    return tuple(sorted((path.stem for path in _FOLDER.glob("*.toml")), key=_mass_and_symbol))
+
+
+def settings(name):
+    """Return the settings of a shipped system as nested tables."""
+    return read(_FOLDER / f"{name}.toml")
+
+
+def title(name):
+    """Return the line that describes a shipped system: the first comment of its file."""
+    return (_FOLDER / f"{name}.toml").read_text(encoding="utf-8").splitlines()[0].lstrip("# ")
+
+
+def read(path):
+    """Return the tables of a TOML file.
+
+    Raises
+    ------
+    ConfigError
+        If there is no such file or system, or the file is not TOML.
+    """
+    try:
+        text = Path(path).read_text(encoding="utf-8")
+    except UnicodeDecodeError:
+        raise ConfigError(f"{path} is not a text file in UTF-8; give a TOML file.") from None
+    except (OSError, ValueError) as error:
+        raise ConfigError(_no_such_system(str(path), error)) from None
+    return parse(text, path)
+
+
+def parse(text, name):
+    """Return the tables of TOML text; ``name`` is how an error calls it.
+
+    Raises
+    ------
+    ConfigError
+        If the text is not TOML.
+    """
+    try:
+        return tomllib.loads(text)
+    except RecursionError:
+        raise ConfigError(f"{name} is not valid TOML: it is nested too deeply.") from None
+    except ValueError as error:
+        raise ConfigError(f"{name} is not valid TOML: {error}.") from None
+
+
+def _mass_and_symbol(name):
+    digits = name.rstrip("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ")
+    return int(digits), name[len(digits) :] != "H"
+
+
+def _no_such_system(name, error):
+    known = ", ".join(names())
+    if name.endswith(".toml") or "/" in name:
+        reason = getattr(error, "strerror", None) or error
+        return f"Cannot read {name}: {reason}; give a TOML file or one of the systems {known}."
+    close = difflib.get_close_matches(name.lower(), [known.lower() for known in names()], n=1, cutoff=0.6)
+    hint = next((f" Did you mean {known}?" for known in names() if close == [known.lower()]), "")
+    return f'There is no system or file "{name}"; the systems are {known}.{hint}'
