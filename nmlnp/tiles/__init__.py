@@ -9,8 +9,8 @@ fills in the constants and imports the result.
 
 Conventions shared by every primitive:
 
-- ``S`` is the tile's flat scratch; ``p`` the flat vector of parameters.
-- Names in capitals are compile-time constants: sizes, and offsets into ``S``
+- ``s`` is the tile's flat scratch; ``p`` the flat vector of parameters.
+- Names in capitals are compile-time constants: sizes, and offsets into ``s``
   or ``p``.
 - A *field* is a block of rows ``[row][unit]``; rows of particles or pairs are
   ordered ``[particle][walker of the tile]``, so that pooling over particles

@@ -104,7 +104,6 @@ class _Program:
     """The functions and constants of a list of templates."""
 
     def __init__(self, constants):
-        self.overrides = dict(constants)
         self.constants = dict(constants)
         self.functions = {}
         self.header = []
@@ -119,14 +118,15 @@ class _Program:
                 continue  # a template imports the oracle only to be readable as it stands
             elif isinstance(node, ast.Assign) and _is_constant_name(getattr(node.targets[0], "id", "")):
                 name = node.targets[0].id
-                if name not in self.overrides:
+                if name not in self.constants:  # the first definition counts
                     self.constants[name] = self.evaluate(node.value, {}, required=True)
             elif not _is_docstring(node):
                 self.header.append(node)
 
     def evaluate(self, node, local, required=False):
         """Return the value of a constant expression, or None (or raise) where it is not one."""
-        names = {n.id for n in ast.walk(node) if isinstance(n, ast.Name)}
+        found = [n for n in ast.walk(node) if isinstance(n, ast.Name)]
+        names = {n.id for n in found} - {n.id for n in found if isinstance(n.ctx, ast.Store)}
         scope = {**self.constants, **local}
         if names <= scope.keys() | _BUILTINS.keys():
             try:
@@ -156,6 +156,7 @@ class _Program:
         self.done[key] = new_name
         local = dict(zip(constant_arguments, values, strict=True))
         node.name = new_name
+        node.decorator_list = node.decorator_list or [ast.Name("primitive", ast.Load())]
         node.args.args = [a for a in node.args.args if not _is_constant_name(a.arg)]
         folder = _Fold(self, local)
         node.body = folder.block([n for n in node.body if not _is_docstring(n)]) or [ast.Pass()]

@@ -1,0 +1,51 @@
+"""Kernel templates of the local energy and the log-derivatives over tiles."""
+
+from nmlnp.tiles.numpy import *  # noqa: F403
+
+# Filled in by nmlnp.vmc.engine.
+A = 4
+TILE = 16
+COMPONENTS = 1  # spin-isospin components summed in full
+PAIRS = ((0, 1), (0, 2), (0, 3), (1, 2), (1, 3), (2, 3))
+GAUSSIANS = ((0.25, -1.0, 0.0, 0.0, 0.0),)
+COULOMB = (1.44, 4.27)
+THREE_BODY = (28.0, 1.0)
+
+POSITIONS = 0
+LABELS = POSITIONS + 3 * A * TILE
+SQUARES = LABELS + 2 * A * TILE
+RADIAL = SQUARES + len(PAIRS) * TILE
+RESULT = RADIAL + (5 * len(PAIRS) + 1) * TILE
+"""Kinetic, <grad^2>, potential, (H psi)_k/|psi|, psi_k/|psi|, proton and matter radii."""
+WIDTH = 3 + 2 * COMPONENTS + 2
+FIELDS = RESULT + WIDTH * TILE
+
+
+def energy_tile(s, p, positions, labels, results, tile):
+    count = load_tile(s, positions, labels, tile, POSITIONS, LABELS, A, TILE)
+    pair_squares(s, SQUARES, POSITIONS, PAIRS, A, TILE)
+    radial_potentials(s, RADIAL, SQUARES, GAUSSIANS, COULOMB, THREE_BODY, A, PAIRS, TILE)
+    local_energy(s, p, POSITIONS, LABELS, RADIAL, RESULT)
+    radii(s, POSITIONS, LABELS, RESULT + (WIDTH - 2) * TILE)
+    store_columns(s, results, tile, count, RESULT, WIDTH, TILE)
+
+
+@kernel
+def local_energies(p, positions, labels, results, scratch):
+    """Fill results (n, WIDTH) with the columns of RESULT."""
+    for tile in prange((positions.shape[0] + TILE - 1) // TILE):
+        s = scratch[get_thread_id()]
+        energy_tile(s, p, positions, labels, results, tile)
+
+
+def derivatives_tile(s, p, positions, labels, rows, tile):
+    count = load_tile(s, positions, labels, tile, POSITIONS, LABELS, A, TILE)
+    log_derivatives(s, p, rows, tile * TILE * COMPONENTS, count, POSITIONS, LABELS)
+
+
+@kernel
+def all_log_derivatives(p, positions, labels, rows, scratch):
+    """Fill rows (n * COMPONENTS * PARAMETERS,) with d psi_k/d theta / |psi|."""
+    for tile in prange((positions.shape[0] + TILE - 1) // TILE):
+        s = scratch[get_thread_id()]
+        derivatives_tile(s, p, positions, labels, rows, tile)

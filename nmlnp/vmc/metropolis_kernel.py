@@ -1,0 +1,74 @@
+"""Kernel template of the Metropolis walk over tiles of walkers.
+
+A thread keeps a tile in its cache for all steps of a sweep: no barrier and no
+memory traffic between steps.  Random numbers are keyed by global walker, step
+and purpose, so that the walkers do not depend on how they are shared out.
+"""
+
+from nmlnp.tiles.numpy import *  # noqa: F403
+
+# Filled in by nmlnp.vmc.engine.
+A = 4
+TILE = 16
+EXCHANGE_EVERY = 0  # label exchanges every so many steps; 0: the state has no labels
+
+COORDINATES = 3 * A
+POSITIONS = 0
+LABELS = POSITIONS + COORDINATES * TILE
+NEW_POSITIONS = LABELS + 2 * A * TILE
+NEW_LABELS = NEW_POSITIONS + (COORDINATES + 1) * TILE
+LOG_PSI = NEW_LABELS + 2 * A * TILE
+NEW_LOG_PSI = LOG_PSI + TILE
+MASK = NEW_LOG_PSI + TILE
+FIELDS = MASK + TILE
+"""Where the ansatz keeps its own fields."""
+
+
+def kick(s, p, width, seed, walker, step):
+    """Move all particles of every walker by a Gaussian kick."""
+    gaussian_kick(s, NEW_POSITIONS, POSITIONS, width, seed, walker, step, COORDINATES, TILE)
+    log_psi(s, p, NEW_POSITIONS, LABELS, NEW_LOG_PSI)
+    metropolis_mask(s, MASK, NEW_LOG_PSI, LOG_PSI, seed, walker, step, TILE)
+    accept(s, POSITIONS, NEW_POSITIONS, MASK, COORDINATES, TILE)
+    accept(s, LOG_PSI, NEW_LOG_PSI, MASK, 1, TILE)
+
+
+def exchange(s, p, seed, walker, step):
+    """Swap the spins of one random pair and the isospins of another."""
+    swap_labels(s, NEW_LABELS, LABELS, seed, walker, step, A, TILE)
+    log_psi(s, p, POSITIONS, NEW_LABELS, NEW_LOG_PSI)
+    metropolis_mask(s, MASK, NEW_LOG_PSI, LOG_PSI, seed, walker, step, TILE)
+    reject_repeated_labels(s, MASK, NEW_LABELS, A, TILE)
+    accept(s, LABELS, NEW_LABELS, MASK, 2 * A, TILE)
+    accept(s, LOG_PSI, NEW_LOG_PSI, MASK, 1, TILE)
+
+
+def walk_tile(s, p, positions, labels, log_psis, tile, width, seed, first_walker, first_step, steps):
+    """Walk one tile; return the number of accepted kicks of its real walkers."""
+    count = load_tile(s, positions, labels, tile, POSITIONS, LABELS, A, TILE)
+    walker = first_walker + np.uint64(tile * TILE)
+    log_psi(s, p, POSITIONS, LABELS, LOG_PSI)
+    accepted = 0
+    for k in range(steps):
+        step = first_step + np.uint64(k)
+        kick(s, p, width, seed, walker, step)
+        accepted += count_accepted(s, MASK, count)
+        if EXCHANGE_EVERY > 0:
+            if (first_step + np.uint64(k)) % np.uint64(EXCHANGE_EVERY) == np.uint64(0):
+                exchange(s, p, seed, walker, step)
+    store_tile(s, positions, labels, log_psis, tile, count, POSITIONS, LABELS, LOG_PSI, A, TILE)
+    return accepted
+
+
+@kernel
+def walk(p, positions, labels, log_psis, accepted, scratch, width, seed, first_walker, first_step, steps):
+    """Walk all walkers of this rank ``steps`` Metropolis steps, in place.
+
+    positions (n, A, 3) fm, labels (n, 2, A), log_psis (n,), accepted (tiles,),
+    scratch (threads, SCRATCH).
+    """
+    for tile in prange(accepted.size):
+        s = scratch[get_thread_id()]
+        accepted[tile] = walk_tile(
+            s, p, positions, labels, log_psis, tile, width, seed, first_walker, first_step, steps
+        )
