@@ -86,6 +86,14 @@ class Hamiltonian(Section):
         update = {"model": self.model or "o", "force": force, "coulomb": self.coulomb is not False}
         return self.model_copy(update=update | self._three_body(update["model"], force))
 
+    @property
+    def label(self):
+        """What a table or a figure calls the Hamiltonian, without the force."""
+        if self.family == "pionless-2021":
+            return f"pionless-2021, cutoff {self.cutoff} fm^-1"
+        three_body = f", R3 = {self.three_body_range} fm, cE = {self.three_body_strength}"
+        return f"pionless, model {self.model}{three_body if self.force == '3N' else ''}"
+
     def _refuse(self, names, owner):
         for name in names:
             if getattr(self, name) is not None:

@@ -1,0 +1,207 @@
+"""The folder of a run: config.toml, log.jsonl, checkpoint.h5, result.json, energy.png."""
+
+import json
+import os
+from pathlib import Path
+
+from nmlnp import __version__, systems
+from nmlnp.config import build
+from nmlnp.errors import ConfigError, NmlnpError
+from nmlnp.vmc import checkpoint
+
+CONFIG, LOG, RESULT, FIGURE = "config.toml", "log.jsonl", "result.json", "energy.png"
+
+
+class RunFolderError(NmlnpError):
+    """A folder that cannot be used as it is."""
+
+    exit_code = 2
+
+
+class RunFolder:
+    """A folder that holds one run; made by :meth:`create` or :meth:`open`.
+
+    Attributes
+    ----------
+    path : Path
+        The folder.
+    config : RunConfig
+        The resolved configuration of the run.
+    """
+
+    def __init__(self, path, config):
+        self.path = Path(path)
+        self.config = config
+
+    @classmethod
+    def create(cls, path, config):
+        """Make the folder of a new run and write its configuration.
+
+        Raises
+        ------
+        RunFolderError
+            If the folder holds a run already, or cannot be written.
+        """
+        path = Path(path)
+        if holds_run(path):
+            raise RunFolderError(
+                f"{path} already holds a run, which is never overwritten; choose another folder with --out, "
+                "or go on with that run with --resume."
+            )
+        try:
+            path.mkdir(parents=True, exist_ok=True)
+            # "x" fails if another process makes the same run at this moment.
+            with open(path / CONFIG, "x", encoding="utf-8") as file:
+                file.write(_config_text(config))
+        except OSError as error:
+            raise RunFolderError(
+                f"Cannot make the run folder {path}: {error.strerror}; choose another with --out."
+            ) from None
+        return cls(path, config)
+
+    @classmethod
+    def open(cls, path):
+        """Open the folder of an existing run.
+
+        Raises
+        ------
+        RunFolderError
+            If it is not the folder of a run, or its configuration cannot be read.
+        """
+        path = Path(path)
+        if not (path / CONFIG).is_file():
+            found = "there is no such folder" if not path.exists() else f"it has no {CONFIG}"
+            raise RunFolderError(f"{path} is not the folder of a run: {found}.")
+        try:
+            return cls(path, build(systems.read(path / CONFIG)))
+        except ConfigError as error:
+            raise RunFolderError(f"{path / CONFIG} cannot be used: {error}") from None
+
+    def extend(self, config):
+        """Change the length of the run; the result before is set aside as result.previous.json."""
+        replace_text(self.path / CONFIG, _config_text(config))
+        self.config = config
+        if (self.path / RESULT).exists():
+            os.replace(self.path / RESULT, self.path / "result.previous.json")
+
+    def append_log(self, entry):
+        """Append one line to the log; ``entry`` maps names to numbers, with the key ``step``.
+
+        Raises
+        ------
+        RunFolderError
+            If the line cannot be written, or holds a number that is not finite.
+        """
+        line = _to_json(entry, self.path / LOG) + "\n"
+        try:
+            with open(self.path / LOG, "a", encoding="utf-8") as file:
+                file.write(line)
+        except OSError as error:
+            raise RunFolderError(f"Cannot write {self.path / LOG}: {error.strerror}.") from None
+
+    def read_log(self):
+        """Return the log as a list of dicts; a line torn by a kill at the end is left out.
+
+        Raises
+        ------
+        RunFolderError
+            If a line before the last is damaged.
+        """
+        path = self.path / LOG
+        try:
+            lines = path.read_bytes().split(b"\n")
+        except FileNotFoundError:
+            return []
+        except OSError as error:
+            raise RunFolderError(f"Cannot read {path}: {error.strerror}.") from None
+        # A whole line ends in a newline, so what follows the last one is torn or empty.
+        return [_log_entry(line, number, path) for number, line in enumerate(lines[:-1], start=1)]
+
+    def truncate_log(self, step):
+        """Keep the log's lines up to and including a step, so that a resumed run goes on from there."""
+        entries = [entry for entry in self.read_log() if entry["step"] <= step]
+        text = "".join(_to_json(entry, self.path / LOG) + "\n" for entry in entries)
+        replace_text(self.path / LOG, text)
+
+    @property
+    def has_checkpoint(self):
+        """Whether a checkpoint has been written."""
+        return checkpoint.exists(self.path)
+
+    def write_checkpoint(self, arrays, attributes):
+        """Write a checkpoint; see :func:`nmlnp.vmc.checkpoint.write`."""
+        checkpoint.write(self.path, arrays, attributes, self.config.fingerprint())
+
+    def read_checkpoint(self):
+        """Return (arrays, attributes, warnings); see :func:`nmlnp.vmc.checkpoint.read`."""
+        return checkpoint.read(self.path, self.config.fingerprint())
+
+    def write_result(self, result):
+        """Write the result, at once or not at all; numbers must be finite or ``None``."""
+        replace_text(self.path / RESULT, _to_json(result, self.path / RESULT, indent=2) + "\n")
+
+    def read_result(self):
+        """Return the result as a dict, or ``None`` where the run is not finished.
+
+        Raises
+        ------
+        RunFolderError
+            If the file cannot be read as a result.
+        """
+        try:
+            result = json.loads((self.path / RESULT).read_text(encoding="utf-8"))
+        except FileNotFoundError:
+            return None
+        except (OSError, ValueError, RecursionError):
+            result = None
+        if not isinstance(result, dict):
+            raise RunFolderError(f"{self.path / RESULT} is damaged; resume the run to write it again.")
+        return result
+
+
+def holds_run(path):
+    """Return whether a folder holds any file of a run."""
+    names = (CONFIG, LOG, RESULT, checkpoint.CURRENT, checkpoint.PREVIOUS)
+    return any((Path(path) / name).exists() for name in names)
+
+
+def replace_text(path, text):
+    """Write a file at once or not at all.
+
+    Raises
+    ------
+    RunFolderError
+        If it cannot be written; the file before is then untouched.
+    """
+    temporary = path.with_name(path.name + ".tmp")
+    try:
+        with open(temporary, "w", encoding="utf-8") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(temporary, path)
+    except OSError as error:
+        raise RunFolderError(f"Cannot write {path}: {error.strerror}.") from None
+
+
+def _config_text(config):
+    return f"# Written by nmlnp {__version__}; nmlnp run on this file repeats the run.\n{config.to_toml()}"
+
+
+def _to_json(value, path, indent=None):
+    try:
+        return json.dumps(value, allow_nan=False, default=lambda number: number.item(), indent=indent)
+    except ValueError:
+        raise RunFolderError(
+            f"A number for {path} is infinite or not a number, so nothing was written; "
+            "resume from the last checkpoint with a smaller optimisation.learning_rate."
+        ) from None
+
+
+def _log_entry(line, number, path):
+    try:
+        entry = json.loads(line)
+        entry["step"] + 0
+    except (ValueError, TypeError, KeyError, RecursionError):
+        raise RunFolderError(f"Line {number} of {path} is damaged; remove it to use the log.") from None
+    return entry
