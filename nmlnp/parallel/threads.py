@@ -1,0 +1,55 @@
+"""Threads: numba's for the kernels, the BLAS's inside the dense solvers only.
+
+Two pools of threads that wait by spinning take the cores from each other and
+cost a factor of two, so the BLAS runs on one thread except inside
+:func:`blas_threads`, and the cores of a machine are divided among its ranks.
+"""
+
+import os
+from contextlib import contextmanager
+from functools import cache
+
+
+def cores():
+    """How many cores this process may run on (its affinity, not the machine's number)."""
+    return len(os.sched_getaffinity(0))
+
+
+def set_threads(communicator):
+    """Set numba's threads to this rank's share of the cores, and the BLAS to one thread.
+
+    ``NUMBA_NUM_THREADS`` is honoured as it stands: it counts the threads of each rank.
+
+    Parameters
+    ----------
+    communicator : nmlnp.parallel.mpi.Communicator
+        Collective: the ranks of a machine tell each other which cores they may use.
+
+    Returns
+    -------
+    int
+        Threads of this rank, at least 1.
+    """
+    import numba
+
+    share = max(1, min(cores(), communicator.usable_cores() // communicator.local_size))
+    if not os.environ.get("NUMBA_NUM_THREADS"):
+        numba.set_num_threads(min(share, numba.config.NUMBA_NUM_THREADS))
+    _controller().limit(limits=1, user_api="blas")
+    return numba.get_num_threads()
+
+
+@contextmanager
+def blas_threads(number):
+    """Run SciPy's BLAS and LAPACK on this many threads inside the ``with`` block."""
+    with _controller().limit(limits=number, user_api="blas"):
+        yield
+
+
+@cache
+def _controller():
+    # Looking for the loaded libraries takes milliseconds, changing their threads microseconds.
+    import scipy.linalg  # noqa: F401  (its BLAS must be loaded to be found)
+    from threadpoolctl import ThreadpoolController
+
+    return ThreadpoolController()

@@ -1,0 +1,1 @@
+"""Variational Monte Carlo: sampling, energies, stochastic reconfiguration, statistics."""
