@@ -181,13 +181,13 @@ _ROWS = (
     ("Kinetic", "kinetic", "kinetic_error", None, "energy"),
     ("  from gradients", "kinetic_jf", "kinetic_jf_error", None, None),
     ("Potential", "potential", "potential_error", None, "energy"),
-    ("Point-proton r", "r_point_proton", "r_point_proton_error", None, "length"),
-    ("Charge radius", "r_charge", "r_charge_error", "r_charge", "length"),
+    ("r point-proton", "r_point_proton", "r_point_proton_error", None, "length"),
+    ("r charge", "r_charge", "r_charge_error", "r_charge", "length"),
 )
 
 
 def _observables(result, references):
-    table = Table(header_style="bold", box=box.SIMPLE_HEAD)
+    table = Table(header_style="bold", box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0), show_edge=False)
     table.add_column("", no_wrap=True)
     for title in ("This run", "Best known", "Difference", "Published"):
         table.add_column(title, justify="right", no_wrap=True)

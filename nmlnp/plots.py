@@ -1,0 +1,110 @@
+"""The figure of a run: energy, variance and acceptance against the optimisation step."""
+
+import os
+
+import numpy as np
+
+from nmlnp.physics.references import Reference, best
+from nmlnp.terminal import format_value
+
+_BLUE, _ORANGE, _GREEN, _GREY, _RED = "#1f5fa8", "#c8641b", "#2a8a4a", "#777777", "#b02a37"
+
+
+def plot_energy(log, result, path):
+    """Draw the energy of every optimisation step beside the reference values.
+
+    Parameters
+    ----------
+    log : list of dict
+        Lines of ``log.jsonl``: ``step``, ``energy`` and ``error`` (MeV), ``variance``
+        (MeV^2), ``acceptance``; lines without an energy are left out.
+    result : dict
+        Content of ``result.json``, or what of it is known while the run goes on.
+    path : path-like
+        The PNG to write; it is replaced at once.
+    """
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=(8.0, 5.6), dpi=100, layout="constrained")
+    FigureCanvasAgg(figure)
+    energies, variances = figure.subplots(2, 1, sharex=True, height_ratios=(2.2, 1.0))
+    lines = [line for line in log if line.get("energy") is not None]
+    title = " ".join(str(result[key]) for key in ("system", "force") if key in result)
+    energies.set_title(f"{title}   {result.get('hamiltonian', '')}", loc="left", fontsize=12)
+    _draw_energies(energies, lines, result)
+    _draw_variances(variances, lines)
+    temporary = f"{os.fspath(path)}.tmp"
+    figure.savefig(temporary, format="png")
+    os.replace(temporary, path)
+
+
+def _column(lines, name):
+    return np.array([np.nan if line.get(name) is None else line[name] for line in lines], dtype=float)
+
+
+def _draw_energies(axes, lines, result):
+    steps, energy, error = (_column(lines, name) for name in ("step", "energy", "error"))
+    axes.fill_between(steps, energy - error, energy + error, color=_BLUE, alpha=0.25, linewidth=0)
+    axes.plot(steps, energy, color=_BLUE, linewidth=1.2, label="energy of a step, with its error")
+    references = _energy_references(result)
+    for reference, style in references:
+        label = f"{reference.kind}  {format_value(reference.value, reference.error)}"
+        axes.axhline(reference.value, label=label, linewidth=1.3, **style)
+    measured = result.get("energy") if result.get("samples") else None
+    if measured is not None and steps.size:
+        error = result.get("energy_error")
+        axes.errorbar(
+            [steps[-1] * 1.02],
+            [measured],
+            yerr=[error or 0.0],
+            fmt="o",
+            color=_RED,
+            markersize=5,
+            capsize=3,
+            zorder=5,
+            label=f"measured  {format_value(measured, error)}",
+        )
+    levels = [reference.value for reference, _ in references] + ([] if measured is None else [measured])
+    _limit(axes, energy, levels)
+    axes.set_ylabel("energy (MeV)")
+    axes.legend(loc="upper right", fontsize=9, framealpha=0.9)
+    axes.grid(alpha=0.25)
+
+
+def _energy_references(result):
+    references = [Reference(**entry) for entry in result.get("reference", [])]
+    known = best(references, "energy")
+    drawn = [] if known is None else [(known, {"color": _GREEN, "linestyle": "-"})]
+    styles = {"ANN": {"color": _ORANGE, "linestyle": "--"}, "E_sym": {"color": _GREY, "linestyle": ":"}}
+    for reference in references:
+        if reference.quantity == "energy" and reference.kind in styles:
+            drawn.append((reference, styles[reference.kind]))
+    return drawn
+
+
+def _limit(axes, energy, levels):
+    # The first steps start far above; the axis shows where the run settles.
+    settled = energy[energy.size // 5 :]
+    settled = settled[np.isfinite(settled)]
+    if settled.size:
+        low, high = np.quantile(settled, [0.005, 0.98])
+        low, high = min([low, *levels]), max([high, *levels])
+        margin = 0.06 * (high - low) or 0.1
+        # Room above for the legend.
+        axes.set_ylim(low - margin, high + 6.0 * margin)
+
+
+def _draw_variances(axes, lines):
+    steps, variance, acceptance = (_column(lines, name) for name in ("step", "variance", "acceptance"))
+    positive = np.where(variance > 0.0, variance, np.nan)
+    axes.plot(steps, positive, color=_BLUE, linewidth=1.2)
+    if np.isfinite(positive).any():
+        axes.set_yscale("log")
+    axes.set_ylabel("variance (MeV$^2$)", color=_BLUE)
+    axes.set_xlabel("optimisation step")
+    axes.grid(alpha=0.25)
+    right = axes.twinx()
+    right.plot(steps, acceptance, color=_ORANGE, linewidth=1.0, alpha=0.8)
+    right.set_ylim(0.0, 1.0)
+    right.set_ylabel("acceptance", color=_ORANGE)
