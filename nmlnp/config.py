@@ -322,6 +322,17 @@ def build(settings):
         raise ConfigError("\n".join(sentences(error, RunConfig))) from None
 
 
+def override(config, overrides):
+    """Return another configuration with values by dotted key changed.
+
+    Raises
+    ------
+    ConfigError
+        With one sentence for each problem.
+    """
+    return build(_merged(config.model_dump(exclude_none=True), nested(overrides)))
+
+
 def parse_setting(text):
     """Split ``section.key=value`` into its key and its TOML value (else a string).
 

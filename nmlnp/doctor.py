@@ -59,7 +59,8 @@ def _versions():
     python = f"Python {platform.python_version()}, {platform.system()} {platform.machine()}"
     names = ("numpy", "scipy", "numba", "llvmlite", "h5py", "matplotlib", "pydantic")
     libraries = ", ".join(f"{name} {_version(name) or 'missing'}" for name in names)
-    return [Finding("Versions", "ok", f"nmlnp {__version__}, {python}"), Finding("Libraries", "ok", libraries)]
+    nmlnp = Finding("Versions", "ok", f"nmlnp {__version__}, {python}")
+    return [nmlnp, Finding("Libraries", "ok", libraries)]
 
 
 def _version(name):

@@ -1,0 +1,5 @@
+"""``python -m nmlnp`` is the command ``nmlnp``."""
+
+from nmlnp.cli import main
+
+main()

@@ -1,0 +1,167 @@
+"""The command ``nmlnp``: run, list, show, doctor.
+
+Only the command line itself lives here.  Everything heavy is imported by the
+command that needs it, so that ``nmlnp --help`` answers at once.
+"""
+
+import sys
+from typing import Annotated
+
+import typer
+
+from nmlnp import __version__
+from nmlnp.errors import NmlnpError
+
+app = typer.Typer(
+    name="nmlnp",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="rich",
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+_EXAMPLES = """[bold]Examples[/bold]
+
+[cyan]nmlnp run 2H[/cyan]   the deuteron, in about two minutes
+
+[cyan]nmlnp run 4He --force NN --iterations 800[/cyan]   no three-body force, more steps
+
+[cyan]mpiexec -n 4 nmlnp run 4He[/cyan]   the same command on four MPI ranks
+
+[cyan]nmlnp run 4He --resume[/cyan]   go on where the last run of 4He stopped
+
+[cyan]nmlnp show runs/4He-3N[/cyan]   table and figure of a run, finished or not
+"""
+
+_RUN_EXAMPLES = """[bold]Examples[/bold]
+
+[cyan]nmlnp run 3H[/cyan]   everything by default, into runs/3H-3N
+
+[cyan]nmlnp run 3H --hamiltonian pionless-2021 --cutoff 4[/cyan]   another Hamiltonian
+
+[cyan]nmlnp run 3H --set hamiltonian.three_body_range=1.5[/cyan]   any setting of config.toml
+
+[cyan]nmlnp run runs/3H-3N/config.toml --seed 2[/cyan]   repeat a run with another seed
+
+[cyan]nmlnp run 3H --resume --iterations 1000[/cyan]   go on, and longer than planned
+"""
+
+
+def _show_version(wanted: bool):
+    if wanted:
+        typer.echo(f"nmlnp {__version__}")
+        raise typer.Exit
+
+
+@app.callback(epilog=_EXAMPLES)
+def _nmlnp(
+    version: Annotated[
+        bool,
+        typer.Option(
+            "--version", metavar="", help="Show the version.", callback=_show_version, is_eager=True
+        ),
+    ] = False,
+):
+    """Variational Monte Carlo of light nuclei with neural-network wave functions."""
+
+
+@app.command(epilog=_RUN_EXAMPLES)
+def run(
+    system: Annotated[
+        str,
+        typer.Argument(
+            metavar="SYSTEM|FILE.toml", help="A system (see [cyan]nmlnp list[/cyan]) or a TOML file."
+        ),
+    ],
+    out: Annotated[
+        str | None, typer.Option(metavar="DIR", help="Run folder; runs/SYSTEM-FORCE if not given.")
+    ] = None,
+    resume: Annotated[
+        bool, typer.Option("--resume", metavar="", help="Go on with the run in the folder.")
+    ] = False,
+    force: Annotated[str | None, typer.Option(metavar="NN|3N", help="Two- or three-body forces.")] = None,
+    hamiltonian: Annotated[
+        str | None, typer.Option(metavar="pionless|pionless-2021", help="Family of Hamiltonians.")
+    ] = None,
+    model: Annotated[
+        str | None, typer.Option(metavar="a|b|c|d|o", help="Model of [cyan]pionless[/cyan].")
+    ] = None,
+    cutoff: Annotated[
+        int | None, typer.Option(metavar="2|4|6", help="Cutoff of [cyan]pionless-2021[/cyan], fm^-1.")
+    ] = None,
+    iterations: Annotated[int | None, typer.Option(metavar="N", help="Optimisation steps.")] = None,
+    walkers: Annotated[int | None, typer.Option(metavar="N", help="Walkers over all ranks.")] = None,
+    seed: Annotated[int | None, typer.Option(metavar="N", help="Seed of the random numbers.")] = None,
+    backend: Annotated[str | None, typer.Option(metavar="auto|cpu|cuda", help="Where to compute.")] = None,
+    settings: Annotated[
+        list[str] | None,
+        typer.Option("--set", metavar="SECTION.KEY=VALUE", help="Any setting of config.toml; repeatable."),
+    ] = None,
+    quiet: Annotated[
+        bool, typer.Option("--quiet", "-q", metavar="", help="Print nothing but errors.")
+    ] = False,
+):
+    """Optimise a wave function, then measure energy and radii with it.
+
+    The run folder gets the resolved configuration, a log of every step, checkpoints, the result and a figure.
+    """
+    from nmlnp.config import parse_setting
+    from nmlnp.launch import launch
+
+    options = {
+        "hamiltonian.force": force,
+        "hamiltonian.family": hamiltonian,
+        "hamiltonian.model": model,
+        "hamiltonian.cutoff": cutoff,
+        "optimisation.iterations": iterations,
+        "sampling.walkers": walkers,
+        "run.seed": seed,
+        "run.backend": backend,
+    }
+    overrides = dict(parse_setting(text) for text in settings or [])
+    overrides |= {key: value for key, value in options.items() if value is not None}
+    raise typer.Exit(launch(system, overrides, out, resume, quiet))
+
+
+@app.command("list")
+def list_():
+    """List the systems, Hamiltonians and wave functions, with the energies to reach."""
+    from rich.console import Console
+
+    from nmlnp.screens import catalogue
+
+    Console().print(catalogue())
+
+
+@app.command()
+def show(folder: Annotated[str, typer.Argument(metavar="DIR", help="The folder of a run, finished or not.")]):
+    """Show the summary of a run and draw its figure anew."""
+    from rich.console import Console
+
+    from nmlnp.screens import run_view
+    from nmlnp.vmc.run_folder import RunFolder
+
+    Console().print(run_view(RunFolder.open(folder)))
+
+
+@app.command()
+def doctor():
+    """Report what this machine offers, what is missing and how to get it."""
+    from rich.console import Console
+
+    from nmlnp.doctor import examine, report
+
+    Console().print(report(examine()))
+
+
+def main():
+    """Run the command; every error is a sentence and an exit code, never a traceback."""
+    try:
+        app()
+    except Exception as error:
+        from nmlnp.launch import sentence
+
+        for line in sentence(error).splitlines():
+            print(f"nmlnp: {line}", file=sys.stderr)
+        sys.exit(error.exit_code if isinstance(error, NmlnpError) else 1)

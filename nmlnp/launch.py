@@ -1,0 +1,246 @@
+"""What ``nmlnp run`` does around the engine: which folder, which configuration, how it ends.
+
+The root prepares the run and tells the other ranks, so that a folder is made
+once, an error is printed once, and all ranks leave with the same exit code.
+"""
+
+import itertools
+import os
+import re
+import signal
+from pathlib import Path
+from typing import NamedTuple
+
+from rich.console import Console
+
+from nmlnp import config as configuration
+from nmlnp import systems
+from nmlnp.config import RUN_LENGTH
+from nmlnp.config_sentences import toml_value
+from nmlnp.errors import ConfigError, NmlnpError
+from nmlnp.terminal import Progress, summary_table
+from nmlnp.vmc.run_folder import FIGURE, RunFolder, RunFolderError, holds_run
+
+RUNS = Path("runs")
+
+
+class Prepared(NamedTuple):
+    """A run that can start: its folder, whether to resume or only to show it, and what to tell."""
+
+    folder: RunFolder
+    resume: bool = False
+    finished: bool = False
+    notes: tuple = ()
+
+
+class Told(NmlnpError):
+    """An error that the root has printed already."""
+
+    def __init__(self, exit_code):
+        super().__init__("")
+        self.exit_code = exit_code
+
+
+def launch(source, overrides, out, resume, quiet):
+    """Run a system or a file from the configuration to the printed result.
+
+    Parameters
+    ----------
+    source : str
+        A shipped system or a TOML file.
+    overrides : dict of str to object
+        Values by dotted key.
+    out : str or None
+        The run folder.
+    resume : bool
+        Go on with the run in the folder.
+    quiet : bool
+        Print nothing but errors.
+
+    Returns
+    -------
+    int
+        The exit code: 0, or 130 after Ctrl-C.
+
+    Raises
+    ------
+    NmlnpError
+        With a sentence for the user.
+    """
+    from nmlnp.parallel.mpi import world
+
+    communicator = world()
+    quiet = quiet or not communicator.is_root
+    prepare = _resumed if resume else _started
+    prepared = _on_root(communicator, lambda: prepare(communicator, source, overrides, out))
+    if not quiet:
+        for note in prepared.notes:
+            _print(note)
+    if prepared.finished:
+        if not quiet:
+            _print(summary_table(prepared.folder.read_result()))
+        return 0
+    try:
+        return _run(communicator, prepared, quiet)
+    except Exception as error:
+        if communicator.size > 1:
+            # The other ranks wait in a reduction, and only an abort reaches them.
+            communicator.abort(sentence(error))
+        raise
+
+
+def sentence(error):
+    """Return what an error says; for a defect of the program also where it is."""
+    if isinstance(error, NmlnpError):
+        return str(error)
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    place = f" at {trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}" if trace else ""
+    return f"nmlnp failed, which is a defect of the program: {type(error).__name__}: {error}{place}."
+
+
+def _run(communicator, prepared, quiet):
+    from nmlnp.vmc.run import Stopped, run
+
+    folder = prepared.folder
+    try:
+        with Progress(quiet=quiet) as progress:
+            result = run(folder.config, folder, communicator, prepared.resume, progress)
+    except Stopped as stop:
+        if not quiet:
+            system = folder.config.system.nucleus
+            _print(f"Stopped after a checkpoint; go on with: nmlnp run {system} --out {folder.path} --resume")
+        return 130 if getattr(stop, "signal_number", signal.SIGTERM) == signal.SIGINT else 0
+    if communicator.is_root:
+        if not quiet:
+            _print(summary_table(result))
+        figure = draw(folder, result)
+        if not quiet:
+            _print(f"Figure: {figure}")
+    return 0
+
+
+def draw(folder, result):
+    """Draw the figure of a run and return the path of it.
+
+    Raises
+    ------
+    RunFolderError
+        If the figure cannot be written.
+    """
+    from nmlnp.plots import plot_energy
+
+    path = folder.path / FIGURE
+    try:
+        plot_energy(folder.read_log(), result, path)
+    except OSError as error:
+        raise RunFolderError(f"Cannot write {path}: {error.strerror}.") from None
+    return path
+
+
+def _print(thing):
+    Console().print(thing, soft_wrap=isinstance(thing, str), markup=False, highlight=False)
+
+
+def _on_root(communicator, prepare):
+    answer = error = None
+    if communicator.is_root:
+        try:
+            answer = prepare()
+        except NmlnpError as raised:
+            error = raised
+        except Exception as raised:
+            error = NmlnpError(sentence(raised))
+    exit_code = communicator.broadcast(None if error is None else error.exit_code)
+    if error is not None:
+        raise error
+    if exit_code is not None:
+        raise Told(exit_code)
+    return communicator.broadcast(answer)
+
+
+def _started(communicator, source, overrides, out):
+    config = configuration.load(source, overrides)
+    _check_ranks(communicator, config)
+    folder = RunFolder.create(_free_folder(config) if out is None else out, config)
+    return Prepared(folder, notes=(f"Run folder: {folder.path}",))
+
+
+def _check_ranks(communicator, config):
+    try:
+        communicator.shard(config.sampling.walkers)
+    except ValueError as error:
+        raise ConfigError(str(error)) from None
+
+
+def _free_folder(config):
+    name = f"{config.system.nucleus}-{config.hamiltonian.force}"
+    numbered = (RUNS / (name if number == 1 else f"{name}-{number}") for number in itertools.count(1))
+    return next(path for path in numbered if not path.exists())
+
+
+def _resumed(communicator, source, overrides, out):
+    given = _given(source, overrides)
+    folder = RunFolder.open(_latest_folder(given) if out is None else out)
+    config = _extended(folder, given)
+    _check_ranks(communicator, config)
+    notes = [f"Run folder: {folder.path}"]
+    if config != folder.config:
+        _check_length(folder, config)
+        folder.extend(config)
+    elif folder.read_result() is not None:
+        notes = [f"The run in {folder.path} is finished; give a larger --iterations to go on with it."]
+        return Prepared(folder, finished=True, notes=tuple(notes))
+    if not folder.has_checkpoint:
+        folder.truncate_log(-1)
+        notes.append("No checkpoint had been written, so the run starts again from its beginning.")
+    return Prepared(folder, resume=folder.has_checkpoint, notes=tuple(notes))
+
+
+def _given(source, overrides):
+    """Return what the user asked for, by dotted key: the file's settings, then the command line's."""
+    if source in systems.names():
+        return {"system.nucleus": source} | overrides
+    settings = systems.read(source)
+    # A section that is not a table cannot be compared; loading the file says what is wrong with it.
+    configuration.load(source, overrides)
+    return flattened(settings) | overrides
+
+
+def flattened(settings):
+    """Return tables of tables as values by dotted key."""
+    return {f"{section}.{key}": value for section, table in settings.items() for key, value in table.items()}
+
+
+def _latest_folder(given):
+    nucleus = given.get("system.nucleus")
+    pattern = re.compile(rf"{nucleus}-{given.get('hamiltonian.force', '(NN|3N)')}(-\d+)?")
+    folders = [path for path in RUNS.glob("*") if pattern.fullmatch(path.name) and holds_run(path)]
+    if not folders:
+        raise RunFolderError(
+            f"There is no run of {nucleus} in {RUNS}{os.sep} to go on with; name its folder with --out."
+        )
+    return max(folders, key=lambda path: path.stat().st_mtime)
+
+
+def _extended(folder, given):
+    settings = folder.config.model_dump()
+    current = flattened(settings)
+    for key, value in given.items():
+        if key in current and value != current[key] and key not in RUN_LENGTH:
+            raise ConfigError(
+                f"{key} = {toml_value(value)} contradicts {toml_value(current[key])} of the run in "
+                f"{folder.path}; leave it out to go on with that run, or start another one without --resume."
+            )
+    return configuration.override(folder.config, given)
+
+
+def _check_length(folder, config):
+    log = folder.read_log()
+    done = log[-1]["step"] if log else 0
+    if config.optimisation.iterations < done:
+        raise ConfigError(
+            f"optimisation.iterations = {config.optimisation.iterations} is less than the {done} steps that the "
+            f"run in {folder.path} has behind it; give at least {done}."
+        )

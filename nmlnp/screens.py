@@ -1,0 +1,114 @@
+"""What ``nmlnp list`` and ``nmlnp show`` print."""
+
+from rich import box
+from rich.console import Group
+from rich.table import Table
+from rich.text import Text
+
+from nmlnp import systems
+from nmlnp.config import load
+from nmlnp.errors import NmlnpError
+from nmlnp.launch import draw
+from nmlnp.physics.references import best, lookup_config
+from nmlnp.terminal import format_value, summary_table
+
+_HAMILTONIANS = (
+    ("pionless", "Schiavilla et al. 2021, models a, b, c, d and o (the default), with Coulomb"),
+    ("pionless-2021", "Adams et al. 2021, cutoffs 2, 4 (the default) and 6 fm^-1, without Coulomb"),
+)
+
+_ANSAETZE = (
+    ("operator", "pair correlations with spin and isospin operators (the default)"),
+    ("slater_jastrow", "e^U tanh(V) times the s-shell Slater determinant"),
+)
+
+
+def catalogue():
+    """Return the systems with the energies to reach, the Hamiltonians and the wave functions."""
+    return Group(
+        _energy_table("pionless, model o", {}),
+        Text("HH, GFMC: values of these methods, where no exact one is known.", "dim"),
+        Text("E_sym: the limit of a correlator that is blind to spin and isospin.\n", "dim"),
+        _energy_table("pionless-2021, cutoff 4", {"hamiltonian.family": "pionless-2021"}),
+        Text(""),
+        _named("Hamiltonian", _HAMILTONIANS),
+        Text(""),
+        _named("Wave function", _ANSAETZE),
+        Text("\nRun one with, for example: nmlnp run 4He --force NN"),
+    )
+
+
+def _energy_table(title, overrides):
+    table = _table("System", title, "Force", "Exact (MeV)", "Published network", "E_sym")
+    for name in systems.names():
+        named = (name, systems.title(name))
+        for force in ("NN",) if name == "2H" else ("NN", "3N"):
+            references = lookup_config(load(name, {"hamiltonian.force": force} | overrides))
+            table.add_row(*named, force, *_energies(references))
+            named = ("", "")
+    return table
+
+
+def _energies(references):
+    known = best(references, "energy")
+    others = {entry.kind: entry for entry in references if entry.quantity == "energy"}
+    shown = "-" if known is None else format_value(known.value, known.error)
+    prefix = "" if known is None or known.kind == "exact" else f"{known.kind} "
+    cells = [others.get(kind) for kind in ("ANN", "E_sym")]
+    return prefix + shown, *("-" if cell is None else format_value(cell.value, cell.error) for cell in cells)
+
+
+def _named(title, rows):
+    table = _table(title, "")
+    for row in rows:
+        table.add_row(*row)
+    return table
+
+
+def _table(*titles):
+    table = Table(box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0), show_edge=False, header_style="bold")
+    for number, title in enumerate(titles):
+        table.add_column(title, justify="right" if number > 2 else "left", no_wrap=number != 1)
+    return table
+
+
+def run_view(folder):
+    """Draw the figure of a run anew and return its summary, of a finished or a running run.
+
+    Parameters
+    ----------
+    folder : nmlnp.vmc.run_folder.RunFolder
+
+    Returns
+    -------
+    rich.console.RenderableType
+    """
+    result, log = folder.read_result(), folder.read_log()
+    parts = []
+    if result is None:
+        planned = folder.config.optimisation.iterations
+        done = log[-1]["step"] if log else 0
+        parts.append(f"Not finished: {done} of {planned} optimisation steps are in the log; the energy below")
+        parts[-1] += " is that of the last step." if log else " will come with the first step."
+        result = _so_far(folder.config, log)
+    parts.append(summary_table(result))
+    try:
+        parts.append(f"Figure: {draw(folder, result)}")
+    except NmlnpError as error:
+        parts.append(str(error))
+    return Group(*(Text(part) if isinstance(part, str) else part for part in parts))
+
+
+def _so_far(config, log):
+    last = log[-1] if log else {}
+    names = {"energy": "energy", "error": "energy_error", "variance": "variance", "acceptance": "acceptance"}
+    return {
+        "system": config.system.nucleus,
+        "hamiltonian": config.hamiltonian.label,
+        "force": config.hamiltonian.force,
+        "reference": [reference._asdict() for reference in lookup_config(config)],
+        "walkers": config.sampling.walkers,
+        "iterations": last.get("step", 0),
+        "seed": config.run.seed,
+        **{title: last[name] for name, title in names.items() if name in last},
+    }
