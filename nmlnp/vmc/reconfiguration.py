@@ -254,15 +254,14 @@ class Reconfiguration:
         bad = [np.count_nonzero(~np.isfinite(a).reshape(len(a), -1).all(axis=1)) for a in arrays]
         counts = self.communicator.sum(np.array(bad, dtype=np.float64)).astype(int)
         names = ("log-derivatives", "components of the state", "local energy", "shift of the local energy")
-        found = [f"{name} of {count}" for name, count in zip(names, counts, strict=True) if count]
-        what = (
-            f"the {' and the '.join(found)} of {walkers} walkers are not finite numbers"
-            if found
-            else ("the sums over walkers are too large for a floating-point number")
-        )
+        found = [f"the {name} of {count}" for name, count in zip(names, counts, strict=True) if count]
+        if found:
+            what = f"{' and '.join(found)} of {walkers} walkers are not finite numbers"
+        else:
+            what = "the sums over walkers are too large for floating-point numbers"
         raise ReconfigurationError(
-            f"No reconfiguration step: {what}. The state has diverged: resume from the last checkpoint with a "
-            "smaller optimisation.learning_rate or a larger optimisation.regularisation."
+            f"No reconfiguration step: {what}. The state has diverged: resume from the last checkpoint with "
+            "a smaller optimisation.learning_rate or a larger optimisation.regularisation."
         )
 
     def _regularising_diagonal(self, half_gradient):
