@@ -34,7 +34,7 @@ class Prepared(NamedTuple):
 
 
 class Told(NmlnpError):
-    """An error that the root has printed already."""
+    """An error that has been printed already."""
 
     def __init__(self, exit_code):
         super().__init__("")
@@ -86,6 +86,7 @@ def launch(source, overrides, out, resume, quiet):
         if communicator.size > 1:
             # The other ranks wait in a reduction, and only an abort reaches them.
             communicator.abort(sentence(error))
+            raise Told(1) from None
         raise
 
 
@@ -241,6 +242,6 @@ def _check_length(folder, config):
     done = log[-1]["step"] if log else 0
     if config.optimisation.iterations < done:
         raise ConfigError(
-            f"optimisation.iterations = {config.optimisation.iterations} is less than the {done} steps that the "
-            f"run in {folder.path} has behind it; give at least {done}."
+            f"optimisation.iterations = {config.optimisation.iterations} is less than the {done} steps "
+            f"that the run in {folder.path} has behind it; give at least {done}."
         )

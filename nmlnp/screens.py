@@ -26,10 +26,12 @@ _ANSAETZE = (
 def catalogue():
     """Return the systems with the energies to reach, the Hamiltonians and the wave functions."""
     return Group(
-        _energy_table("pionless, model o", {}),
+        Text("pionless, model o", "bold"),
+        _energy_table({}),
         Text("HH, GFMC: values of these methods, where no exact one is known.", "dim"),
         Text("E_sym: the limit of a correlator that is blind to spin and isospin.\n", "dim"),
-        _energy_table("pionless-2021, cutoff 4", {"hamiltonian.family": "pionless-2021"}),
+        Text("pionless-2021, cutoff 4 fm^-1", "bold"),
+        _energy_table({"hamiltonian.family": "pionless-2021"}),
         Text(""),
         _named("Hamiltonian", _HAMILTONIANS),
         Text(""),
@@ -38,14 +40,15 @@ def catalogue():
     )
 
 
-def _energy_table(title, overrides):
-    table = _table("System", title, "Force", "Exact (MeV)", "Published network", "E_sym")
+def _energy_table(overrides):
+    table = _table("System", "", "Force", "Exact (MeV)", "Published network", "E_sym")
     for name in systems.names():
         named = (name, systems.title(name))
         for force in ("NN",) if name == "2H" else ("NN", "3N"):
             references = lookup_config(load(name, {"hamiltonian.force": force} | overrides))
-            table.add_row(*named, force, *_energies(references))
-            named = ("", "")
+            if references:
+                table.add_row(*named, force, *_energies(references))
+                named = ("", "")
     return table
 
 

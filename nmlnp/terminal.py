@@ -203,7 +203,8 @@ def _observables(result, references):
             f"{title} ({units.get(kind, '')})" if kind else title,
             Text(format_value(value, error), style="bold"),
             _reference_text(known),
-            _difference(value, error, known),
+            # A running run has no measurement yet, and its last step says nothing about the end.
+            _difference(value, error, known) if "samples" in result else "",
             _reference_text(network),
         )
     return table
