@@ -1,0 +1,91 @@
+"""The figure of a run: drawn from whatever is known, without touching global state."""
+
+import math
+import sys
+
+import matplotlib.image
+import numpy as np
+import pytest
+
+from nmlnp.config import load
+from nmlnp.physics.references import lookup_config
+from nmlnp.plots import plot_energy
+
+BLUE, GREEN, ORANGE, RED = (0x1F, 0x5F, 0xA8), (0x2A, 0x8A, 0x4A), (0xC8, 0x64, 0x1B), (0xB0, 0x2A, 0x37)
+
+
+def log_of(steps):
+    return [
+        {
+            "step": step,
+            "energy": -8.47 + 5.0 * math.exp(-step / 10.0),
+            "error": 0.02,
+            "variance": 0.1 + math.exp(-step / 10.0),
+            "acceptance": 0.5,
+        }
+        for step in range(1, steps + 1)
+    ]
+
+
+def result_of(config):
+    return {
+        "system": "3H",
+        "hamiltonian": config.hamiltonian.label,
+        "force": config.hamiltonian.force,
+        "energy": -8.471,
+        "energy_error": 0.001,
+        "samples": 1000,
+        "reference": [reference._asdict() for reference in lookup_config(config)],
+    }
+
+
+def pixels_of(path, colour):
+    """Pixels of a colour, also where the edge of a line is blended with the white below it."""
+    ink = 1.0 - matplotlib.image.imread(path)[:, :, :3]
+    wanted = 1.0 - np.array(colour) / 255.0
+    strength = np.linalg.norm(ink, axis=2)
+    alike = ink @ wanted > 0.998 * strength * np.linalg.norm(wanted)
+    return int(np.sum(alike & (strength > 0.4 * np.linalg.norm(wanted))))
+
+
+def test_figure_shows_energy_references_and_measurement(tmp_path):
+    plot_energy(log_of(200), result_of(load("3H")), tmp_path / "energy.png")
+    picture = matplotlib.image.imread(tmp_path / "energy.png")
+    assert picture.shape[1] == 800
+    for colour in (BLUE, GREEN, ORANGE, RED):
+        assert pixels_of(tmp_path / "energy.png", colour) > 20
+
+
+def test_references_are_left_out_where_there_are_none(tmp_path):
+    plot_energy(log_of(200), result_of(load("3H")) | {"reference": []}, tmp_path / "energy.png")
+    assert pixels_of(tmp_path / "energy.png", GREEN) == 0
+
+
+def test_running_run_has_no_measured_point(tmp_path):
+    result = result_of(load("3H"))
+    del result["samples"]
+    plot_energy(log_of(200), result, tmp_path / "energy.png")
+    assert pixels_of(tmp_path / "energy.png", RED) == 0
+
+
+@pytest.mark.parametrize(
+    "log",
+    [
+        [],
+        log_of(1),
+        log_of(2),
+        [{"step": 1}],
+        [{"step": 1, "energy": None, "error": None}],
+        [{"step": step, "energy": -2.0, "error": 0.0, "variance": 0.0} for step in (1, 2, 3)],
+    ],
+)
+@pytest.mark.parametrize("result", [{}, {"system": "2H", "energy": -2.2, "energy_error": None, "samples": 4}])
+def test_anything_known_so_far_can_be_drawn(tmp_path, log, result):
+    plot_energy(log, result, tmp_path / "energy.png")
+    assert [path.name for path in tmp_path.iterdir()] == ["energy.png"]
+
+
+def test_drawing_leaves_pyplot_alone(tmp_path):
+    before = "matplotlib.pyplot" in sys.modules
+    plot_energy(log_of(3), {}, tmp_path / "energy.png")
+    assert ("matplotlib.pyplot" in sys.modules) == before
