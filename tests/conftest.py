@@ -1,0 +1,14 @@
+"""Shared by all tests: kernels are compiled into pytest's own cache, not the user's."""
+
+import os
+
+import pytest
+
+
+@pytest.fixture(scope="session", autouse=True)
+def kernel_cache(request):
+    """Keep specialised kernels in .pytest_cache, apart for bounds-checked code; return the folder."""
+    if "NMLNP_CACHE_DIR" not in os.environ:
+        checked = "checked" if os.environ.get("NUMBA_BOUNDSCHECK", "0") != "0" else "plain"
+        os.environ["NMLNP_CACHE_DIR"] = str(request.config.cache.mkdir(f"kernels-{checked}"))
+    return os.environ["NMLNP_CACHE_DIR"]
