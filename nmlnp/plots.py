@@ -49,7 +49,7 @@ def _draw_energies(axes, lines, result):
     axes.plot(steps, energy, color=_BLUE, linewidth=1.2, label="energy of a step, with its error")
     references = _energy_references(result)
     for reference, style in references:
-        label = f"{reference.kind}  {format_value(reference.value, reference.error)}"
+        label = f"{reference.kind}  {reference.text}"
         axes.axhline(reference.value, label=label, linewidth=1.3, **style)
     measured = result.get("energy") if result.get("samples") else None
     if measured is not None and steps.size:

@@ -10,7 +10,7 @@ from nmlnp.config import load
 from nmlnp.errors import NmlnpError
 from nmlnp.launch import draw
 from nmlnp.physics.references import best, lookup_config
-from nmlnp.terminal import format_value, summary_table
+from nmlnp.terminal import summary_table
 
 _HAMILTONIANS = (
     ("pionless", "Schiavilla et al. 2021, models a, b, c, d and o (the default), with Coulomb"),
@@ -55,10 +55,10 @@ def _energy_table(overrides):
 def _energies(references):
     known = best(references, "energy")
     others = {entry.kind: entry for entry in references if entry.quantity == "energy"}
-    shown = "-" if known is None else format_value(known.value, known.error)
+    shown = "-" if known is None else known.text
     prefix = "" if known is None or known.kind == "exact" else f"{known.kind} "
     cells = [others.get(kind) for kind in ("ANN", "E_sym")]
-    return prefix + shown, *("-" if cell is None else format_value(cell.value, cell.error) for cell in cells)
+    return prefix + shown, *("-" if cell is None else cell.text for cell in cells)
 
 
 def _named(title, rows):

@@ -16,24 +16,12 @@ PLAIN_INTERVAL = 10.0  # seconds between two lines where the output is not a ter
 
 
 def format_value(value, error=None):
-    """Return a value with its error in units of the last digit, ``-2.2419(2)``.
+    """Return a value with its error, ``-2.2419(2)``; without an error, six significant digits."""
+    from nmlnp.vmc.statistics import format_with_error
 
-    Parameters
-    ----------
-    value : float or None
-    error : float or None
-        Without an error, six significant digits are shown.
-    """
     if value is None:
         return "-"
-    if error is None or not (math.isfinite(value) and math.isfinite(error)) or error <= 0.0:
-        return f"{value:.6g}"
-    digits = -math.floor(math.log10(error))
-    if round(error * 10.0**digits) == 10:
-        digits -= 1
-    if digits <= 0:
-        return f"{value:.0f}({error:.0f})"
-    return f"{value:.{digits}f}({round(error * 10.0**digits)})"
+    return f"{value:.6g}" if error is None else format_with_error(value, error)
 
 
 class Progress:
@@ -211,7 +199,7 @@ def _observables(result, references):
 
 
 def _reference_text(reference):
-    return "" if reference is None else f"{reference.kind} {format_value(reference.value, reference.error)}"
+    return "" if reference is None else f"{reference.kind} {reference.text}"
 
 
 def _difference(value, error, known):
@@ -262,7 +250,6 @@ def _source_lines(references):
     lines = [f"{', '.join(dict.fromkeys(names))}: {source}" for source, names in kinds.items()]
     for reference in references:
         if reference.kind == "E_sym":
-            value = format_value(reference.value, reference.error)
-            lines = [line.replace("E_sym:", f"E_sym {value}:") for line in lines]
+            lines = [line.replace("E_sym:", f"E_sym {reference.text}:") for line in lines]
     lines += ["s.e.: combined standard errors"] if best(references, "energy") else []
     return [Text(line, style="dim") for line in lines]

@@ -35,6 +35,8 @@ class Reference(NamedTuple):
         The value and its quoted or convergence error, in the same unit.
     source : str
         Where it is from.
+    text : str
+        The value as it is quoted, ``-8.232(1)``.
     """
 
     kind: str
@@ -42,59 +44,60 @@ class Reference(NamedTuple):
     value: float
     error: float
     source: str
+    text: str
 
 
-# Model o, three-body range 1 fm: nucleus, force, kind, quantity, value, error.  Where the source
-# quotes no error, one unit of its last digit stands for it.
+# Model o, three-body range 1 fm: nucleus, force, kind, quantity, value with its error.  Where the
+# source quotes no error, one unit of its last digit stands for it.
 _MODEL_O = (
-    ("2H", "NN", "exact", "energy", -2.2419, 0.0001),
-    ("2H", "NN", "HH", "energy", -2.242, 0.001),
-    ("2H", "NN", "HH", "r_charge", 2.110, 0.002),
-    ("2H", "NN", "ANN", "energy", -2.242, 0.001),
-    ("2H", "NN", "ANN", "r_charge", 2.120, 0.005),
-    ("2H", "NN", "E_sym", "energy", -2.2419, 0.0001),
-    ("3H", "NN", "exact", "energy", -9.7440, 0.0010),
-    ("3H", "NN", "HH", "energy", -9.744, 0.001),
-    ("3H", "NN", "HH", "r_charge", 1.656, 0.004),
-    ("3H", "NN", "ANN", "energy", -9.511, 0.001),
-    ("3H", "NN", "ANN", "r_charge", 1.658, 0.004),
-    ("3H", "NN", "E_sym", "energy", -9.0235, 0.0010),
-    ("3H", "3N", "exact", "energy", -8.4750, 0.0010),
-    ("3H", "3N", "HH", "energy", -8.475, 0.001),
-    ("3H", "3N", "HH", "r_charge", 1.747, 0.006),
-    ("3H", "3N", "ANN", "energy", -8.232, 0.001),
-    ("3H", "3N", "ANN", "r_charge", 1.750, 0.003),
-    ("3H", "3N", "E_sym", "energy", -7.7155, 0.0010),
-    ("3He", "3N", "HH", "energy", -7.811, 0.001),
-    ("3He", "3N", "HH", "r_charge", 1.969, 0.008),
-    ("3He", "3N", "ANN", "energy", -7.564, 0.001),
-    ("3He", "3N", "ANN", "r_charge", 1.961, 0.003),
-    ("4He", "NN", "exact", "energy", -37.066, 0.003),
-    ("4He", "NN", "HH", "energy", -37.06, 0.01),
-    ("4He", "NN", "HH", "r_charge", 1.485, 0.004),
-    ("4He", "NN", "ANN", "energy", -36.841, 0.001),
-    ("4He", "NN", "ANN", "r_charge", 1.484, 0.003),
-    ("4He", "NN", "E_sym", "energy", -36.357, 0.003),
-    ("4He", "3N", "exact", "energy", -28.176, 0.003),
-    ("4He", "3N", "HH", "energy", -28.17, 0.01),
-    ("4He", "3N", "HH", "r_charge", 1.646, 0.004),
-    ("4He", "3N", "ANN", "energy", -27.903, 0.001),
-    ("4He", "3N", "ANN", "r_charge", 1.643, 0.002),
-    ("4He", "3N", "E_sym", "energy", -27.312, 0.003),
+    ("2H", "NN", "exact", "energy", "-2.2419(1)"),
+    ("2H", "NN", "HH", "energy", "-2.242(1)"),
+    ("2H", "NN", "HH", "r_charge", "2.110(2)"),
+    ("2H", "NN", "ANN", "energy", "-2.242(1)"),
+    ("2H", "NN", "ANN", "r_charge", "2.120(5)"),
+    ("2H", "NN", "E_sym", "energy", "-2.2419(1)"),
+    ("3H", "NN", "exact", "energy", "-9.7440(10)"),
+    ("3H", "NN", "HH", "energy", "-9.744(1)"),
+    ("3H", "NN", "HH", "r_charge", "1.656(4)"),
+    ("3H", "NN", "ANN", "energy", "-9.511(1)"),
+    ("3H", "NN", "ANN", "r_charge", "1.658(4)"),
+    ("3H", "NN", "E_sym", "energy", "-9.0235(10)"),
+    ("3H", "3N", "exact", "energy", "-8.4750(10)"),
+    ("3H", "3N", "HH", "energy", "-8.475(1)"),
+    ("3H", "3N", "HH", "r_charge", "1.747(6)"),
+    ("3H", "3N", "ANN", "energy", "-8.232(1)"),
+    ("3H", "3N", "ANN", "r_charge", "1.750(3)"),
+    ("3H", "3N", "E_sym", "energy", "-7.7155(10)"),
+    ("3He", "3N", "HH", "energy", "-7.811(1)"),
+    ("3He", "3N", "HH", "r_charge", "1.969(8)"),
+    ("3He", "3N", "ANN", "energy", "-7.564(1)"),
+    ("3He", "3N", "ANN", "r_charge", "1.961(3)"),
+    ("4He", "NN", "exact", "energy", "-37.066(3)"),
+    ("4He", "NN", "HH", "energy", "-37.06(1)"),
+    ("4He", "NN", "HH", "r_charge", "1.485(4)"),
+    ("4He", "NN", "ANN", "energy", "-36.841(1)"),
+    ("4He", "NN", "ANN", "r_charge", "1.484(3)"),
+    ("4He", "NN", "E_sym", "energy", "-36.357(3)"),
+    ("4He", "3N", "exact", "energy", "-28.176(3)"),
+    ("4He", "3N", "HH", "energy", "-28.17(1)"),
+    ("4He", "3N", "HH", "r_charge", "1.646(4)"),
+    ("4He", "3N", "ANN", "energy", "-27.903(1)"),
+    ("4He", "3N", "ANN", "r_charge", "1.643(2)"),
+    ("4He", "3N", "E_sym", "energy", "-27.312(3)"),
 )
 
 _WITHOUT_COULOMB = (
-    ("4He", "NN", "exact", "energy", -37.950, 0.003),
-    ("4He", "3N", "exact", "energy", -28.961, 0.003),
+    ("4He", "NN", "exact", "energy", "-37.950(3)"),
+    ("4He", "3N", "exact", "energy", "-28.961(3)"),
 )
 
 # Adams et al. (2021) at a cutoff of 4 fm^-1; three-body force included where A >= 3.
 _CUTOFF_4 = (
-    ("2H", "NN", "ANN", "energy", -2.224, 0.001),
-    ("3H", "3N", "GFMC", "energy", -8.38, 0.02),
-    ("3H", "3N", "ANN", "energy", -8.26, 0.01),
-    ("4He", "3N", "GFMC", "energy", -23.62, 0.03),
-    ("4He", "3N", "ANN", "energy", -23.30, 0.02),
+    ("2H", "NN", "ANN", "energy", "-2.224(1)"),
+    ("3H", "3N", "GFMC", "energy", "-8.38(2)"),
+    ("3H", "3N", "ANN", "energy", "-8.26(1)"),
+    ("4He", "3N", "GFMC", "energy", "-23.62(3)"),
+    ("4He", "3N", "ANN", "energy", "-23.30(2)"),
 )
 
 _PROTONS = {"2H": 1, "3H": 1, "3He": 2, "4He": 2}
@@ -146,10 +149,17 @@ def lookup_config(config):
 
 def _select(table, nucleus, force, source):
     return [
-        Reference(kind, quantity, value, error, _OWN_SOURCES.get(kind, source))
-        for row_nucleus, row_force, kind, quantity, value, error in table
+        Reference(kind, quantity, *_value_and_error(text), _OWN_SOURCES.get(kind, source), text)
+        for row_nucleus, row_force, kind, quantity, text in table
         if (row_nucleus, row_force) == (nucleus, force)
     ]
+
+
+def _value_and_error(text):
+    """Return the numbers of ``-8.232(1)``: -8.232 and 0.001."""
+    value, error = text.rstrip(")").split("(")
+    decimals = len(value.partition(".")[2])
+    return float(value), float(f"{error}e-{decimals}")
 
 
 def best(references, quantity):
