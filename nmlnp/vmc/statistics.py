@@ -184,7 +184,7 @@ def integrated_autocorrelation_time(chains, communicator=None):
 
     rho is the autocorrelation around the mean over all walkers, averaged over the
     walkers, so walkers that stay apart (not yet thermalised) show up as a long
-    time.  The sum stops at the first t >= 5 tau(t) (Sokal's window).
+    time.  The sum stops at the first t >= 5 tau(t), and t >= 5 (Sokal's window).
 
     Parameters
     ----------
@@ -218,13 +218,14 @@ def integrated_autocorrelation_time(chains, communicator=None):
     if covariance[0] <= (4.0 * np.finfo(float).eps * mean) ** 2:
         return 1.0  # A constant, as the local energy of an exact state.
     sums = 2.0 * np.cumsum(covariance / covariance[0]) - 1.0
-    closed = np.arange(steps) >= WINDOW * sums
+    # At least 5 lags: an anticorrelated series has tau < 1 from the first lag on.
+    closed = np.arange(steps) >= WINDOW * np.maximum(sums, 1.0)
     tau = float(sums[np.argmax(closed)]) if closed.any() else float(max(1.0, np.max(sums)))
     needed = int(np.ceil(SHORTEST_SERIES * max(tau, 1.0)))
     if steps < needed or not closed.any():
         raise SeriesTooShort(
-            f"The series has {steps} steps, too few for its autocorrelation time of about {tau:.1f} steps: it "
-            f"takes at least {needed} steps ({SHORTEST_SERIES} autocorrelation times) to tell."
+            f"The series has {steps} steps, too few for its autocorrelation time of about {tau:.1f} steps: "
+            f"it takes at least {needed} steps ({SHORTEST_SERIES} autocorrelation times) to tell."
         )
     # Noise may push the sum of an anticorrelated series to zero or below.
     return max(tau, 1.0 / steps)

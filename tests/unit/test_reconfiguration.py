@@ -1,0 +1,360 @@
+"""Reconfiguration against dense formulas written independently with numpy.linalg."""
+
+import os
+from itertools import pairwise
+
+import numpy as np
+import pytest
+
+from nmlnp.parallel.mpi import Communicator, ParallelError, launched_ranks, world
+from nmlnp.vmc import solvers
+from nmlnp.vmc.reconfiguration import Reconfiguration, ReconfigurationError, ReconfigurationState
+from nmlnp.vmc.solvers import choose_solver, planned_bytes
+
+SHAPES = [(40, 1, 12), (40, 1, 90), (30, 3, 25), (17, 6, 200), (700, 1, 5)]
+SOLVERS = ["dense", "minsr", "cg"]
+
+
+def samples(n, K, P, seed=0):
+    """Rows with very unequal columns and a mean, unit components, energies that depend on the rows."""
+    rng = np.random.default_rng(seed)
+    components = rng.normal(size=(n, K))
+    components /= np.linalg.norm(components, axis=1, keepdims=True)
+    scale = np.logspace(0.0, -1.5, P)
+    rows = rng.normal(size=(n, K, P)) * scale + components[:, :, None] * scale * rng.normal(size=P)
+    h = -8.0 * components + rows @ rng.normal(size=P) / np.sqrt(P) + 0.3 * rng.normal(size=(n, K))
+    return rows, components, h
+
+
+def centred(rows, components, h, shift=None):
+    """X, residual and energy straight from the definitions, one walker at a time."""
+    n, K, _ = rows.shape
+    local = np.array([components[i] @ h[i] for i in range(n)])
+    mean = sum(components[i] @ rows[i] for i in range(n)) / n
+    used = local if shift is None else local + shift
+    X, residual = [], []
+    for i in range(n):
+        for k in range(K):
+            c = components[i, k]
+            X.append((rows[i, k] - c * mean) / np.sqrt(n))
+            hk = h[i, k] + (0.0 if shift is None else c * shift[i])
+            residual.append((hk - used.mean() * c) / np.sqrt(n))
+    return np.array(X), np.array(residual), local.mean()
+
+
+def tolerance(solver):
+    # Conjugate gradients stop at a relative residual of 1e-5; the condition number
+    # of these systems is at most about 1e3.
+    return 1e-2 if solver == "cg" else 1e-9
+
+
+def difference(a, b):
+    return np.linalg.norm(a - b) / np.linalg.norm(b)
+
+
+@pytest.mark.parametrize("solver", SOLVERS)
+@pytest.mark.parametrize("diagonal", ["identity", "rms"])
+@pytest.mark.parametrize("shape", SHAPES)
+def test_step_is_the_dense_formula(shape, solver, diagonal):
+    data = samples(*shape)
+    X, residual, energy = centred(*data)
+    S, gradient = X.T @ X, 2.0 * X.T @ residual
+    D = np.ones(shape[2]) if diagonal == "identity" else np.abs(gradient) + 1e-8
+    expected = np.linalg.solve(S + 1e-2 * np.diag(D), gradient / 2.0)
+    found = Reconfiguration(solver, 1e-2, diagonal).step(*data)
+    assert difference(found.step, expected) < tolerance(solver)
+    assert found.energy == pytest.approx(energy, rel=1e-13)
+    assert found.variance == pytest.approx(residual @ residual, rel=1e-12)
+    assert found.gradient_norm == pytest.approx(np.linalg.norm(gradient), rel=1e-10)
+    assert found.step_norm == pytest.approx(np.linalg.norm(X @ expected), rel=tolerance(solver))
+    assert (found.solver, found.regularisation) == (solver, 1e-2)
+    assert found.residual <= 1e-5
+    assert found.iterations > 1 if solver == "cg" else found.iterations == 1
+
+
+def test_one_component_is_the_textbook_covariance():
+    """K = 1, psi real and positive: S_ij = <O_i O_j> - <O_i><O_j>, g_i = 2 (<O_i E> - <O_i><E>)."""
+    rng = np.random.default_rng(3)
+    O, E = rng.normal(size=(200, 9)) + 2.0, rng.normal(size=200) - 30.0
+    S = np.cov(O.T, bias=True)
+    g = 2.0 * ((O * E[:, None]).mean(0) - O.mean(0) * E.mean())
+    found = Reconfiguration("dense", 1e-4).step(O[:, None].copy(), np.ones((200, 1)), E[:, None])
+    assert difference(found.step, np.linalg.solve(S + 1e-4 * np.eye(9), g / 2.0)) < 1e-9
+    assert found.gradient_norm == pytest.approx(np.linalg.norm(g), rel=1e-10)
+
+
+@pytest.mark.parametrize("solver", SOLVERS)
+def test_a_change_of_normalisation_is_not_a_direction(solver):
+    """Rows that add a multiple of the state to itself (O + a c) change neither step nor energy."""
+    rows, components, h = samples(60, 3, 20)
+    moved = rows + components[:, :, None] * np.random.default_rng(5).normal(size=20)
+    one = Reconfiguration(solver, 1e-2).step(rows, components, h)
+    other = Reconfiguration(solver, 1e-2).step(moved, components, h)
+    assert difference(other.step, one.step) < tolerance(solver)
+
+
+@pytest.mark.parametrize("solver", SOLVERS)
+def test_an_exact_state_does_not_move(solver):
+    rows, components, _ = samples(50, 3, 20)
+    found = Reconfiguration(solver, 1e-3).step(rows, components, -2.2419 * components)
+    assert found.energy == pytest.approx(-2.2419, rel=1e-13)
+    assert found.variance < 1e-25
+    assert np.abs(found.step).max() < 1e-9
+
+
+@pytest.mark.parametrize("solver", SOLVERS)
+@pytest.mark.parametrize("diagonal", ["identity", "rms"])
+@pytest.mark.parametrize("shape", SHAPES)
+def test_spring_is_its_definition(shape, solver, diagonal):
+    """The step is mu previous + (S + lambda D)^-1 X^T (residual - mu X previous), with D of both g."""
+    mu, first, second = 0.95, samples(*shape, seed=1), samples(*shape, seed=2)
+    optimiser = Reconfiguration(solver, 1e-2, diagonal, momentum=mu)
+    optimiser.step(*first)
+    before = optimiser.state
+    found = optimiser.step(*second)
+    X, residual, _ = centred(*second)
+    D = np.ones(shape[2])
+    if diagonal == "rms":
+        X1, residual1, _ = centred(*first)
+        g1, g2 = 2.0 * X1.T @ residual1, 2.0 * X.T @ residual
+        D = np.sqrt(0.9 * g1**2 + 0.1 * g2**2) + 1e-8
+    pull = mu * before.previous
+    expected = pull + np.linalg.solve(X.T @ X + 1e-2 * np.diag(D), X.T @ (residual - X @ pull))
+    assert difference(found.step, expected) < tolerance(solver)
+
+
+@pytest.mark.parametrize("solver", SOLVERS)
+def test_momentum_zero_forgets_the_previous_step(solver):
+    optimiser = Reconfiguration(solver, 1e-2)
+    optimiser.step(*samples(40, 1, 30, seed=1))
+    again = optimiser.step(*samples(40, 1, 30, seed=2))
+    fresh = Reconfiguration(solver, 1e-2).step(*samples(40, 1, 30, seed=2))
+    assert difference(again.step, fresh.step) < tolerance(solver)
+
+
+def test_conjugate_gradients_start_from_the_previous_step():
+    data = samples(60, 1, 40)
+    optimiser = Reconfiguration("cg", 1e-3)
+    cold = optimiser.step(*data)
+    warm = optimiser.step(*data)
+    assert cold.iterations > 5
+    assert warm.iterations == 0
+    assert difference(warm.step, cold.step) < 1e-12
+
+
+def test_conjugate_gradients_report_where_they_stopped(monkeypatch):
+    monkeypatch.setattr(solvers, "CG_ITERATIONS", 3)
+    found = Reconfiguration("cg", 1e-6).step(*samples(60, 1, 40))
+    assert found.iterations == 3
+    assert found.residual > 1e-5
+
+
+@pytest.mark.parametrize("solver", SOLVERS)
+def test_steps_are_shortened_to_the_largest_norm(solver):
+    data = samples(50, 2, 30)
+    X, _, _ = centred(*data)
+    free = Reconfiguration(solver, 1e-3).step(*data, learning_rate=0.1)
+    optimiser = Reconfiguration(solver, 1e-3, max_norm=0.01 * free.step_norm)
+    short = optimiser.step(*data, learning_rate=0.1)
+    assert 0.1 * np.linalg.norm(X @ short.step) == pytest.approx(0.01 * free.step_norm, rel=1e-6)
+    assert difference(short.step / np.linalg.norm(short.step), free.step / np.linalg.norm(free.step)) < 1e-6
+    assert short.step_norm == pytest.approx(np.linalg.norm(X @ short.step), rel=1e-9)
+    assert difference(optimiser.state.previous, free.step) < 1e-12, "the momentum keeps the whole step"
+    loose = Reconfiguration(solver, 1e-3, max_norm=10.0 * free.step_norm).step(*data, learning_rate=0.1)
+    assert difference(loose.step, free.step) < 1e-12
+
+
+@pytest.mark.parametrize("solver", SOLVERS)
+def test_shifts_clip_the_gradient_but_not_the_energy(solver):
+    rows, components, h = samples(80, 3, 30)
+    shift = np.where(np.arange(80) % 7 == 0, -1.5, 0.0)
+    X, residual, energy = centred(rows, components, h, shift)
+    expected = np.linalg.solve(X.T @ X + 1e-2 * np.eye(30), X.T @ residual)
+    found = Reconfiguration(solver, 1e-2).step(rows, components, h, shift=shift)
+    plain = Reconfiguration(solver, 1e-2).step(rows, components, h)
+    assert difference(found.step, expected) < tolerance(solver)
+    assert (found.energy, found.variance) == (plain.energy, plain.variance)
+    assert found.energy == pytest.approx(energy, rel=1e-13)
+    assert difference(found.step, plain.step) > 1e-2
+
+
+@pytest.mark.parametrize("solver", SOLVERS)
+def test_inputs_are_left_alone_and_repeats_are_identical(solver):
+    """Work arrays are used again: nothing of one call may leak into the next, whatever ran between."""
+    data = samples(50, 2, 30)
+    kept = [array.copy() for array in data]
+    optimiser = Reconfiguration(solver, 1e-2, "rms", momentum=0.5)
+    once = optimiser.step(*data).step
+    optimiser.step(*samples(41, 2, 30, seed=9))
+    optimiser.state = ReconfigurationState()
+    assert np.array_equal(optimiser.step(*data).step, once)
+    assert all(np.array_equal(a, b) for a, b in zip(data, kept, strict=True))
+
+
+def test_state_goes_through_arrays():
+    optimiser = Reconfiguration("dense", 1e-2, "rms", momentum=0.9)
+    assert optimiser.state.to_arrays() == {}
+    optimiser.step(*samples(40, 1, 12, seed=1))
+    arrays = optimiser.state.to_arrays() | {"unrelated": np.zeros(3)}
+    resumed = Reconfiguration("dense", 1e-2, "rms", momentum=0.9)
+    resumed.state = ReconfigurationState.from_arrays(arrays)
+    data = samples(40, 1, 12, seed=2)
+    assert np.array_equal(resumed.step(*data).step, optimiser.step(*data).step)
+    assert ReconfigurationState.from_arrays({}) == ReconfigurationState()
+
+
+@pytest.mark.parametrize("solver", ["dense", "minsr"])
+def test_regularisation_grows_where_the_matrix_is_not_positive_definite(solver):
+    """Equal large columns: rounding makes S indefinite far above lambda = 1e-17."""
+    rng = np.random.default_rng(0)
+    rows = np.repeat(rng.normal(size=(30, 1, 1)), 30, axis=2) * 1e3
+    h = rng.normal(size=(30, 1))
+    with pytest.raises(ReconfigurationError, match=r"not positive definite.*optimisation\.regularisation"):
+        Reconfiguration(solver, 1e-17).step(rows, np.ones((30, 1)), h)
+    found = Reconfiguration(solver, 1e-10).step(rows, np.ones((30, 1)), h)
+    assert found.regularisation in (1e-10, 1e-9, 1e-8, 1e-7)
+    assert np.isfinite(found.step).all()
+
+
+def test_an_enlarged_regularisation_is_reported_and_used(monkeypatch):
+    """The first two factorisations are made to fail."""
+    real, calls = solvers._cholesky_solve, []
+
+    def fail_twice(*arguments):
+        calls.append(1)
+        return None if len(calls) <= 2 else real(*arguments)
+
+    monkeypatch.setattr(solvers, "_cholesky_solve", fail_twice)
+    data = samples(40, 1, 12)
+    X, residual, _ = centred(*data)
+    found = Reconfiguration("dense", 1e-4).step(*data)
+    assert found.regularisation == pytest.approx(1e-2)
+    assert difference(found.step, np.linalg.solve(X.T @ X + 1e-2 * np.eye(12), X.T @ residual)) < 1e-9
+
+
+@pytest.mark.parametrize("solver", SOLVERS)
+@pytest.mark.parametrize("bad", [np.nan, np.inf])
+@pytest.mark.parametrize(
+    ("which", "name"), [(0, "log-derivatives"), (1, "components of the state"), (2, "local energy")]
+)
+@pytest.mark.filterwarnings("ignore:invalid value:RuntimeWarning")
+def test_numbers_that_are_not_finite_are_named(solver, bad, which, name):
+    data = samples(40, 2, 12)
+    data[which][5] = bad
+    data[which][8, 1] = bad
+    optimiser = Reconfiguration(solver, 1e-2)
+    with pytest.raises(ReconfigurationError, match=f"the {name} of 2 of 40 walkers are not finite"):
+        optimiser.step(*data)
+    assert optimiser.state == ReconfigurationState()
+
+
+@pytest.mark.parametrize(
+    ("settings", "message"),
+    [
+        ({"solver": "qr"}, "no solver 'qr'"),
+        ({"diagonal": "fisher"}, "no diagonal 'fisher'"),
+        ({"regularisation": 0.0}, "larger than zero"),
+        ({"regularisation": np.nan}, "larger than zero"),
+        ({"momentum": 1.0}, "below 1"),
+        ({"max_norm": -1.0}, "larger than zero"),
+    ],
+)
+def test_settings_out_of_range_are_refused(settings, message):
+    with pytest.raises(ValueError, match=message):
+        Reconfiguration(**settings)
+
+
+def test_shapes_that_do_not_fit_are_refused():
+    rows, components, h = samples(20, 2, 5)
+    optimiser = Reconfiguration("dense")
+    with pytest.raises(ValueError, match="rows must be"):
+        optimiser.step(rows.reshape(40, 5), components, h)
+    with pytest.raises(ValueError, match="rows must be"):
+        optimiser.step(rows.astype(np.float32), components, h)
+    with pytest.raises(ValueError, match=r"h_components must have the shape \(20, 2\)"):
+        optimiser.step(rows, components, h[:, :1])
+    with pytest.raises(ValueError, match=r"shift must have the shape \(20,\)"):
+        optimiser.step(rows, components, h, shift=np.zeros(19))
+
+
+def test_automatic_choice_takes_the_smaller_side():
+    assert choose_solver(100, 3000) == "minsr"
+    assert choose_solver(30000, 100) == "dense"
+    assert choose_solver(30000, 30000) == "cg"
+    assert Reconfiguration("auto").step(*samples(40, 1, 12)).solver == "dense"
+    assert Reconfiguration("auto").step(*samples(12, 1, 40)).solver == "minsr"
+
+
+@pytest.mark.parametrize("solver", SOLVERS)
+def test_planned_bytes_cover_the_arrays_that_are_kept(solver):
+    data = samples(400, 2, 300)
+    optimiser = Reconfiguration(solver, 1e-2, "rms")
+    optimiser.step(*data)
+    kept = sum(array.nbytes for array in optimiser._work._arrays.values()) + data[0].nbytes
+    assert kept <= planned_bytes(solver, 400, 2, 300) <= 1.5 * kept
+
+
+def test_too_large_a_matrix_is_refused_before_it_is_allocated(monkeypatch):
+    real = os.sysconf
+    monkeypatch.setattr(os, "sysconf", lambda name: 4 if name == "SC_PHYS_PAGES" else real(name))
+    with pytest.raises(ReconfigurationError, match=r"'dense' needs .* GiB .*optimisation\.solver = 'cg'"):
+        Reconfiguration("dense").step(*samples(40, 1, 30))
+    with pytest.raises(ValueError, match="no solver 'qr'"):
+        planned_bytes("qr", 1, 1, 1)
+
+
+class SecondOfThree(Communicator):
+    rank, size = 1, 3
+
+
+def test_shares_are_whole_tiles():
+    assert SecondOfThree().shard(160) == (48, 96)
+    assert SecondOfThree().shard(35) == (16, 32)
+    assert Communicator().shard(35) == (0, 35)
+    with pytest.raises(
+        ValueError, match=r"32 walkers are too few for 3 ranks.*at least 33 walkers or at most 2"
+    ):
+        SecondOfThree().shard(32)
+
+
+@pytest.mark.parametrize("walkers", [33, 48, 100, 1000, 1001])
+def test_shares_cover_all_walkers_once(walkers):
+    shares = []
+    for rank in range(3):
+        communicator = Communicator()
+        communicator.rank, communicator.size = rank, 3
+        shares.append(communicator.shard(walkers))
+    assert shares[0][0] == 0 and shares[-1][1] == walkers
+    assert all(left[1] == right[0] for left, right in pairwise(shares))
+    assert all(start % 16 == 0 and start < stop for start, stop in shares)
+
+
+@pytest.mark.parametrize(
+    ("environment", "ranks"),
+    [
+        ({}, 1),
+        ({"PMI_SIZE": "4", "PMI_RANK": "0"}, 4),
+        ({"PMI_SIZE": "1"}, 1),
+        ({"OMPI_COMM_WORLD_SIZE": "2"}, 2),
+        ({"SLURM_NTASKS": "8", "SLURM_PROCID": "0"}, 1),
+        ({"SLURM_STEP_NUM_TASKS": "8", "SLURM_NTASKS": "8"}, 8),
+        ({"PMI_SIZE": "many"}, 1),
+    ],
+)
+def test_launchers_are_recognised(environment, ranks):
+    assert launched_ranks(environment) == ranks
+
+
+def test_without_a_launcher_the_world_is_serial(monkeypatch):
+    for name in list(os.environ):
+        if name.startswith(("PMI", "OMPI", "MPI_", "SLURM", "FLUX", "PALS")):
+            monkeypatch.delenv(name)
+    assert type(world()) is Communicator
+
+
+def test_a_launcher_without_mpi_is_a_sentence(monkeypatch):
+    monkeypatch.setenv("PMI_SIZE", "2")
+    monkeypatch.setitem(__import__("sys").modules, "mpi4py", None)
+    with pytest.raises(ParallelError, match="pip install mpi4py mpich") as caught:
+        world()
+    assert caught.value.exit_code == 2
