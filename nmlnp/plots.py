@@ -75,7 +75,7 @@ def _draw_energies(axes, lines, result):
 def _energy_references(result):
     references = [Reference(**entry) for entry in result.get("reference", [])]
     known = best(references, "energy")
-    drawn = [] if known is None else [(known, {"color": _GREEN, "linestyle": "-"})]
+    drawn = [] if known is None else [(known, {"color": _GREEN, "linestyle": "-", "zorder": 3})]
     styles = {"ANN": {"color": _ORANGE, "linestyle": "--"}, "E_sym": {"color": _GREY, "linestyle": ":"}}
     for reference in references:
         if reference.quantity == "energy" and reference.kind in styles:

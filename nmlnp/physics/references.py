@@ -121,7 +121,7 @@ def lookup(
     nucleus : str
         ``"2H"``, ``"3H"``, ``"3He"`` or ``"4He"``.
     family, model, force, cutoff
-        As in :class:`nmlnp.config.Hamiltonian`.
+        As in :class:`nmlnp.config_sections.Hamiltonian`.
     three_body_range, three_body_strength : float, optional
         R3 (fm) and cE; ``None`` stands for the pair of the table.
     coulomb : bool

@@ -1,0 +1,229 @@
+"""The tables of a configuration: their keys, defaults and allowed values.
+
+The shipped files of the systems (:mod:`nmlnp.systems`) change defaults for a
+nucleus.  A section that depends on other choices completes itself, so that a
+resolved configuration says everything.
+"""
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from nmlnp.physics.pionless import THREE_BODY
+
+
+class Section(BaseModel):
+    """A table of the configuration: no unknown keys, no conversions, no changes."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, allow_inf_nan=False)
+
+
+class System(Section):
+    """The nucleus."""
+
+    nucleus: Literal["2H", "3H", "3He", "4He"]
+
+
+class Hamiltonian(Section):
+    """The forces; ``None`` stands for "fill in" before, "has no meaning" after completion.
+
+    Attributes
+    ----------
+    family : {"pionless", "pionless-2021"}
+        Schiavilla et al. 2021, or Adams et al. 2021.
+    model : {"a", "b", "c", "d", "o"}
+        Pionless: which two-body fit.
+    force : {"NN", "3N"}
+        Two-body only, or with the three-body force (the default where A >= 3).
+    three_body_range, three_body_strength : float
+        Pionless: R3 in fm and the number cE.
+    cutoff : {2, 4, 6}
+        Pionless-2021: the cutoff in fm^-1.
+    coulomb : bool
+        Pionless: Coulomb repulsion between finite protons.
+    """
+
+    family: Literal["pionless", "pionless-2021"] = "pionless"
+    model: Literal["a", "b", "c", "d", "o"] | None = None
+    force: Literal["NN", "3N"] | None = None
+    three_body_range: float | None = Field(default=None, ge=0.1, le=10.0)
+    three_body_strength: float | None = Field(default=None, ge=-1000.0, le=1000.0)
+    cutoff: Literal[2, 4, 6] | None = None
+    coulomb: bool | None = None
+
+    def completed(self, nucleus):
+        """Return the Hamiltonian with every value that has a meaning filled in.
+
+        Raises
+        ------
+        ValueError
+            If the values contradict each other or the nucleus.
+        """
+        force = self.force or ("NN" if nucleus == "2H" else "3N")
+        if nucleus == "2H" and force == "3N":
+            raise ValueError(
+                'hamiltonian.force = "3N" is not possible for 2H, because two nucleons feel no three-body '
+                'force; choose "NN".'
+            )
+        if self.family == "pionless-2021":
+            self._refuse(["model", "three_body_range", "three_body_strength"], 'family = "pionless"')
+            if self.coulomb:
+                raise ValueError(
+                    'hamiltonian.coulomb = true is not possible with family = "pionless-2021", which is '
+                    "defined without Coulomb; leave it out."
+                )
+            return self.model_copy(update={"force": force, "cutoff": self.cutoff or 4, "coulomb": False})
+        self._refuse(["cutoff"], 'family = "pionless-2021"')
+        update = {"model": self.model or "o", "force": force, "coulomb": self.coulomb is not False}
+        return self.model_copy(update=update | self._three_body(update["model"], force))
+
+    @property
+    def label(self):
+        """What a table or a figure calls the Hamiltonian, without the force."""
+        if self.family == "pionless-2021":
+            return f"pionless-2021, cutoff {self.cutoff} fm^-1"
+        three_body = f", R3 = {self.three_body_range} fm, cE = {self.three_body_strength}"
+        return f"pionless, model {self.model}{three_body if self.force == '3N' else ''}"
+
+    def _refuse(self, names, owner):
+        for name in names:
+            if getattr(self, name) is not None:
+                raise ValueError(
+                    f"hamiltonian.{name} belongs to {owner} and has no meaning here; leave it out."
+                )
+
+    def _three_body(self, model, force):
+        if force == "NN":
+            self._refuse(["three_body_range", "three_body_strength"], 'force = "3N"')
+            return {}
+        range_ = 1.0 if self.three_body_range is None else self.three_body_range
+        strength = self.three_body_strength
+        if strength is None and model != "o":
+            raise ValueError(
+                f'hamiltonian.model = "{model}" has no fitted three-body force (only model "o" has); give '
+                'hamiltonian.three_body_strength yourself, or choose force = "NN".'
+            )
+        if strength is None and range_ not in THREE_BODY:
+            pairs = ", ".join(f"({fitted}, {value})" for fitted, value in THREE_BODY.items())
+            raise ValueError(
+                f"hamiltonian.three_body_range = {range_} has no fitted strength; the fitted pairs of "
+                f"range (fm) and strength are {pairs}; for another range give "
+                "hamiltonian.three_body_strength as well."
+            )
+        return {
+            "three_body_range": range_,
+            "three_body_strength": THREE_BODY[range_] if strength is None else strength,
+        }
+
+
+class Ansatz(Section):
+    """The wave function.
+
+    Attributes
+    ----------
+    name : {"operator", "slater_jastrow"}
+        Which ansatz.
+    hidden, layers : int
+        Units in a hidden layer, hidden layers in a network.
+    inputs : {"full", "spatial"}
+        Slater-Jastrow: whether the networks see spins and isospins.
+    sign_network : bool
+        Slater-Jastrow: the factor tanh(V).
+    operators : bool
+        Operator: the spin-isospin pair operators.
+    """
+
+    name: Literal["operator", "slater_jastrow"] = "operator"
+    hidden: int = Field(default=16, ge=2, le=1024)
+    layers: int = Field(default=2, ge=1, le=8)
+    inputs: Literal["full", "spatial"] | None = None
+    sign_network: bool | None = None
+    operators: bool | None = None
+
+    def completed(self):
+        """Return the ansatz with its own options filled in; ValueError for another's."""
+        own = {"slater_jastrow": {"inputs": "full", "sign_network": True}, "operator": {"operators": True}}
+        for owner, options in own.items():
+            for option in options:
+                if owner != self.name and getattr(self, option) is not None:
+                    raise ValueError(
+                        f'ansatz.{option} belongs to name = "{owner}" and has no meaning for "{self.name}"; '
+                        "leave it out."
+                    )
+        missing = {key: value for key, value in own[self.name].items() if getattr(self, key) is None}
+        return self.model_copy(update=missing)
+
+
+class Sampling(Section):
+    """Metropolis sampling.
+
+    Attributes
+    ----------
+    walkers : int
+        Walkers over all ranks.
+    steps, thermalise : int
+        Metropolis steps between two optimisation steps, and before the first.
+    proposal : {"all", "one", "drift"}
+        All particles at once, one at a time, or all with drift.
+    acceptance : float
+        The acceptance that the width is tuned to during thermalisation.
+    width : float, optional
+        The width to start from, in fm.
+    """
+
+    walkers: int = Field(default=2048, ge=16, le=100_000_000)
+    steps: int = Field(default=20, ge=1, le=100_000)
+    thermalise: int = Field(default=1000, ge=0, le=10_000_000)
+    proposal: Literal["all", "one", "drift"] = "all"
+    acceptance: float = Field(default=0.55, gt=0.0, lt=1.0)
+    width: float | None = Field(default=None, gt=0.0, le=100.0)
+
+
+class Optimisation(Section):
+    """Stochastic reconfiguration.
+
+    Attributes
+    ----------
+    iterations : int
+        Optimisation steps.
+    solver : {"auto", "dense", "minsr", "cg"}
+        How the linear system is solved.
+    learning_rate, final_learning_rate : float
+        Step length at the first and the last iteration.
+    regularisation, diagonal : float, {"identity", "rms"}
+        Strength and shape of the regularising diagonal.
+    momentum : float
+        SPRING momentum mu.
+    max_norm : float
+        Largest length of a step in the metric of the wave function.
+    min_overlap : float
+        Smallest overlap squared of the states before and after a step.
+    clip : float
+        Clipping of local energies for the gradient, in mean absolute deviations.
+    """
+
+    iterations: int = Field(default=300, ge=0, le=100_000_000)
+    solver: Literal["auto", "dense", "minsr", "cg"] = "auto"
+    learning_rate: float = Field(default=0.1, gt=0.0, le=10.0)
+    final_learning_rate: float = Field(default=0.01, gt=0.0, le=10.0)
+    regularisation: float = Field(default=1e-3, gt=0.0, le=10.0)
+    diagonal: Literal["identity", "rms"] = "identity"
+    momentum: float = Field(default=0.9, ge=0.0, lt=1.0)
+    max_norm: float = Field(default=0.3, gt=0.0, le=100.0)
+    min_overlap: float = Field(default=0.5, ge=0.0, lt=1.0)
+    clip: float = Field(default=5.0, gt=0.0, le=1e6)
+
+
+class Measurement(Section):
+    """The final measurement with frozen parameters: sweeps, and Metropolis steps in each."""
+
+    sweeps: int = Field(default=500, ge=2, le=100_000_000)
+    steps: int = Field(default=20, ge=1, le=100_000)
+
+
+class Run(Section):
+    """Seed, backend, and the iterations between two checkpoints."""
+
+    seed: int = Field(default=1, ge=0, le=2**64 - 1)
+    backend: Literal["auto", "cpu", "cuda"] = "auto"
+    checkpoint_every: int = Field(default=25, ge=1, le=100_000_000)
