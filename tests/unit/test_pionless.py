@@ -62,16 +62,16 @@ def test_operator_form(model, r):
 
 
 def test_three_body_prefactor():
-    W, b = pionless(three_body=(1.0, THREE_BODY[1.0])).three_body
-    assert W * ROUNDED_HBAR_C**6 == pytest.approx(28.173577, abs=5e-7)
+    strength, b = pionless(three_body=(1.0, THREE_BODY[1.0])).three_body
+    assert strength * ROUNDED_HBAR_C**6 == pytest.approx(28.173577, abs=5e-7)
     assert b == 1.0
     assert pionless().three_body[0] == 0.0
 
 
 def test_three_body_prefactor_follows_range_and_strength():
-    W, b = pionless(three_body=(2.0, THREE_BODY[2.0])).three_body
+    strength, b = pionless(three_body=(2.0, THREE_BODY[2.0])).three_body
     expected = 6.95356 * 197.32697**6 / (92.4**4 * 1000.0 * math.pi**3 * 2.0**6)
-    assert pytest.approx(expected, rel=1e-13) == W
+    assert strength == pytest.approx(expected, rel=1e-13)
     assert b == 0.25
 
 
