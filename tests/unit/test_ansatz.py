@@ -4,6 +4,7 @@ The kernels run on the NumPy target, where every primitive is a few lines; that
 the compiled target gives the same numbers is a test of its own.
 """
 
+import os
 from functools import cache
 from itertools import combinations
 from pathlib import Path
@@ -21,6 +22,7 @@ from nmlnp.tiles.specialise import load
 
 pytestmark = pytest.mark.interpreted
 
+INTERPRETED = os.environ.get("NUMBA_DISABLE_JIT", "0") != "0"
 KERNELS = Path(nmlnp.vmc.__path__[0])
 WALKERS = 5  # with four a tile, the last tile is not full
 TILE = 4
@@ -140,7 +142,7 @@ def summed_state(request):
     return make_state(request.param)
 
 
-@pytest.fixture(params=["operator 3H", "slater-jastrow 3H"])
+@pytest.fixture(params=STATES if INTERPRETED else ["operator 3He", "slater-jastrow 2H"])
 def compiled_state(request):
     return make_state(request.param)
 
