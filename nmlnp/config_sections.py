@@ -172,10 +172,10 @@ class Sampling(Section):
     """
 
     walkers: int = Field(default=2048, ge=16, le=100_000_000)
-    steps: int = Field(default=20, ge=1, le=100_000)
+    steps: int = Field(default=15, ge=1, le=100_000)
     thermalise: int = Field(default=1000, ge=0, le=10_000_000)
     proposal: Literal["all", "one", "drift"] = "all"
-    acceptance: float = Field(default=0.55, gt=0.0, lt=1.0)
+    acceptance: float = Field(default=0.5, gt=0.0, lt=1.0)
     width: float | None = Field(default=None, gt=0.0, le=100.0)
 
 
@@ -190,8 +190,10 @@ class Optimisation(Section):
         How the linear system is solved.
     learning_rate, final_learning_rate : float
         Step length at the first and the last iteration.
-    regularisation, diagonal : float, {"identity", "rms"}
-        Strength and shape of the regularising diagonal.
+    regularisation, final_regularisation : float
+        Strength of the regularising diagonal at the first and the last iteration.
+    diagonal : {"identity", "rms"}
+        Its shape.
     momentum : float
         SPRING momentum mu.
     max_norm : float
@@ -202,14 +204,15 @@ class Optimisation(Section):
         Clipping of local energies for the gradient, in mean absolute deviations.
     """
 
-    iterations: int = Field(default=300, ge=0, le=100_000_000)
+    iterations: int = Field(default=200, ge=0, le=100_000_000)
     solver: Literal["auto", "dense", "minsr", "cg"] = "auto"
-    learning_rate: float = Field(default=0.1, gt=0.0, le=10.0)
-    final_learning_rate: float = Field(default=0.01, gt=0.0, le=10.0)
-    regularisation: float = Field(default=1e-3, gt=0.0, le=10.0)
+    learning_rate: float = Field(default=0.03, gt=0.0, le=10.0)
+    final_learning_rate: float = Field(default=0.003, gt=0.0, le=10.0)
+    regularisation: float = Field(default=3e-2, gt=0.0, le=10.0)
+    final_regularisation: float = Field(default=1e-3, gt=0.0, le=10.0)
     diagonal: Literal["identity", "rms"] = "identity"
     momentum: float = Field(default=0.9, ge=0.0, lt=1.0)
-    max_norm: float = Field(default=0.3, gt=0.0, le=100.0)
+    max_norm: float = Field(default=0.05, gt=0.0, le=100.0)
     min_overlap: float = Field(default=0.5, ge=0.0, lt=1.0)
     clip: float = Field(default=5.0, gt=0.0, le=1e6)
 

@@ -17,7 +17,7 @@ particles; with :math:`q_i=\sum_{j\ne i} h_{ij}`,
     h^{0}_{ij} = \tanh(W_0 f(r_{ij})),\qquad
     h^{l+1}_{ij} = \tanh\big(A_l h^l_{ij} + B_l (q^l_i + q^l_j) + b_l\big),
 
-    U = \sum_{i<j} \big[ w_U\cdot h^L_{ij} - \kappa \sqrt{1+r_{ij}^2}
+    U = \sum_{i<j} \big[ w_U\cdot h^L_{ij} - e^{\kappa} \sqrt{1+r_{ij}^2}
         - \tfrac{\beta}{2} \ln(1+r_{ij}^2) \big],\qquad F_{ij} = w_F\cdot h^L_{ij}.
 
 The last two terms of U let a bound state fall off exponentially.
@@ -108,7 +108,7 @@ class OperatorAnsatz:
                     gain = 0.5 / max(self.A - 1, 1) if name.endswith("particle") else 1.0
                     view[:] = random_weights(generator, view.shape, gain)
         views["head"][:] = random_weights(generator, views["head"].shape, 0.1)
-        views["envelope"][:] = (0.5 / (self.A - 1), 0.0)
+        views["envelope"][:] = (np.log(0.5 / (self.A - 1)), 0.0)
         return parameters
 
     def prepare(self, parameters):

@@ -165,5 +165,5 @@ def log_derivatives(s, p, rows, first, count, POSITIONS, LABELS):
         seed_component(s, DELTA_OUTPUT, PHI + k * TILE, NORM, MIXING[k], E, OUTPUTS, TILE)
         backward(s, p, rows, begin, COMPONENTS * PARAMETERS, count)
         envelope_rows(
-            s, rows, begin, COMPONENTS * PARAMETERS, count, PAIR_SQUARES, PHI + k * TILE, NORM, ENVELOPE, E, TILE
+            s, p, rows, begin, COMPONENTS * PARAMETERS, count, PAIR_SQUARES, PHI + k * TILE, NORM, ENVELOPE, E, TILE
         )

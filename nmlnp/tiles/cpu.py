@@ -569,25 +569,29 @@ def collect_outputs(s, U, PHI, OUTPUT, MIXING, BLOCKS, E, OUTPUTS, TILE):
 
 @primitive
 def add_envelope(s, p, U, SQUARES, ENVELOPE, E, TILE):
+    kappa = exp(p[ENVELOPE])
+    beta = p[ENVELOPE + 1]
     for t in range(TILE):
         total = 0.0
         for e in unroll(E):
             y = 1.0 + s[SQUARES + e * TILE + t]
-            total += p[ENVELOPE] * math.sqrt(y) + p[ENVELOPE + 1] * 0.5 * log(y)
+            total += kappa * math.sqrt(y) + 0.5 * beta * log(y)
         s[U + t] -= total
 
 
 @primitive
 def add_envelope_jet(s, p, GRADIENT, SQUARES, POSITIONS, ENVELOPE, PAIRS, HELMERT, A, TILE):
     E = len(PAIRS)
+    kappa = exp(p[ENVELOPE])
+    beta = p[ENVELOPE + 1]
     for e in unroll(E):
         I = PAIRS[e][0]
         J = PAIRS[e][1]
         for t in range(TILE):
             x = s[SQUARES + e * TILE + t]
             y = 1.0 / (1.0 + x)
-            first = -0.5 * (p[ENVELOPE] * math.sqrt(y) + p[ENVELOPE + 1] * y)
-            second = 0.25 * p[ENVELOPE] * y * math.sqrt(y) + 0.5 * p[ENVELOPE + 1] * y * y
+            first = -0.5 * (kappa * math.sqrt(y) + beta * y)
+            second = 0.25 * kappa * y * math.sqrt(y) + 0.5 * beta * y * y
             s[GRADIENT + 3 * (A - 1) * TILE + t] += 8.0 * x * second + 12.0 * first
             for c in unroll(3):
                 g = 2.0 * first * (s[POSITIONS + (c * A + I) * TILE + t] - s[POSITIONS + (c * A + J) * TILE + t])
@@ -687,7 +691,8 @@ def seed_component(s, DST, PHI, NORM, MIXING, E, OUTPUTS, TILE):
 
 
 @primitive
-def envelope_rows(s, rows, first, stride, count, SQUARES, PHI, NORM, ENVELOPE, E, TILE):
+def envelope_rows(s, p, rows, first, stride, count, SQUARES, PHI, NORM, ENVELOPE, E, TILE):
+    kappa = exp(p[ENVELOPE])
     for t in range(count):
         component = s[PHI + t] / math.sqrt(s[NORM + t])
         linear_part = 0.0
@@ -696,5 +701,5 @@ def envelope_rows(s, rows, first, stride, count, SQUARES, PHI, NORM, ENVELOPE, E
             y = 1.0 + s[SQUARES + e * TILE + t]
             linear_part += math.sqrt(y)
             log_part += 0.5 * log(y)
-        rows[first + t * stride + ENVELOPE] = -component * linear_part
+        rows[first + t * stride + ENVELOPE] = -component * kappa * linear_part
         rows[first + t * stride + ENVELOPE + 1] = -component * log_part

@@ -142,7 +142,9 @@ class _Program:
         for name, node in list(self.functions.items()):
             if not any(_is_constant_name(a.arg) for a in node.args.args):
                 self.instantiate(name, ())
-        body = ast.Module(self.header + self.output, [])
+        # Sizes such as SCRATCH are wanted by the caller of the kernels.
+        sizes = [ast.parse(f"{k} = {v!r}").body[0] for k, v in self.constants.items() if isinstance(v, _SCALARS)]
+        body = ast.Module(self.header + sizes + self.output, [])
         return "# Written by nmlnp.tiles.specialise; do not edit.\n" + ast.unparse(ast.fix_missing_locations(body)) + "\n"
 
     def instantiate(self, name, values):

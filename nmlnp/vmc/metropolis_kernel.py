@@ -72,3 +72,20 @@ def walk(p, positions, labels, log_psis, accepted, scratch, width, seed, first_w
         accepted[tile] = walk_tile(
             s, p, positions, labels, log_psis, tile, width, seed, first_walker, first_step, steps
         )
+
+
+@kernel
+def scatter(positions, labels, log_psis, scratch, width, seed, first_walker, step):
+    """Place all walkers of this rank at Gaussian positions of standard deviation ``width`` (fm)."""
+    for tile in prange((positions.shape[0] + TILE - 1) // TILE):
+        s = scratch[get_thread_id()]
+        scatter_tile(s, positions, labels, log_psis, tile, width, seed, first_walker, step)
+
+
+def scatter_tile(s, positions, labels, log_psis, tile, width, seed, first_walker, step):
+    count = load_tile(s, positions, labels, tile, POSITIONS, LABELS, A, TILE)
+    fill(s, POSITIONS, 0.0, COORDINATES * TILE)
+    fill(s, LOG_PSI, 0.0, TILE)
+    walker = first_walker + np.uint64(tile * TILE)
+    gaussian_kick(s, NEW_POSITIONS, POSITIONS, width, seed, walker, step, COORDINATES, TILE)
+    store_tile(s, positions, labels, log_psis, tile, count, NEW_POSITIONS, LABELS, LOG_PSI, A, TILE)

@@ -1,0 +1,180 @@
+"""The stages of variational Monte Carlo on one rank's walkers.
+
+An :class:`Engine` holds the parameters and this rank's share of the walkers and
+offers what a lecture calls one by one and the training loop in turn: sweep,
+local energies, log-derivatives.
+"""
+
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+
+from nmlnp.errors import NmlnpError
+from nmlnp.parallel.mpi import TILE
+
+ENERGY_TILE = 8
+EXCHANGE_EVERY = 4
+START_STEP = 2**32 - 1
+"""Step counter of the starting positions; no walk reaches it."""
+
+_HERE = Path(__file__).parent
+
+
+class LocalEnergies(NamedTuple):
+    """Per-walker results on one rank; n walkers, K spin-isospin components (MeV, fm^2)."""
+
+    energy: np.ndarray
+    kinetic: np.ndarray
+    potential: np.ndarray
+    gradient_kinetic: np.ndarray
+    """hbar^2/2m |grad psi|^2/|psi|^2: another estimator of the kinetic energy."""
+    h_components: np.ndarray
+    """(H psi)_k/|psi|, shape (n, K)."""
+    components: np.ndarray
+    """psi_k/|psi|, shape (n, K)."""
+    proton_square: np.ndarray
+    """Sum over protons of |r_i - R_cm|^2."""
+    matter_square: np.ndarray
+    """Sum over nucleons of |r_i - R_cm|^2."""
+
+
+class Engine:
+    """Kernels, parameters and this rank's walkers.
+
+    Parameters
+    ----------
+    ansatz
+        A state such as :class:`nmlnp.ansatz.operator.OperatorAnsatz`.
+    hamiltonian : nmlnp.physics.pionless.Hamiltonian
+    walkers : int
+        Over all ranks.
+    seed : int
+        64-bit key of all random numbers.
+    communicator
+        See :mod:`nmlnp.parallel.mpi`.
+    width : float
+        Standard deviation (fm) of the Gaussian kicks.
+    target : {"cpu", "numpy"}
+
+    Attributes
+    ----------
+    parameters : ndarray, shape (P,)
+    positions : ndarray, shape (n, A, 3)
+        fm, relative to the centre of mass.
+    labels : ndarray of int8, shape (n, 2, A)
+        Spins and isospins, +1 or -1; fixed where the state sums over them.
+    first_walker : int
+        Global index of this rank's first walker.
+    step : int
+        Metropolis steps made so far, the counter of the random numbers.
+    """
+
+    def __init__(self, ansatz, hamiltonian, walkers, seed, communicator, width=0.5, target="cpu"):
+        self.ansatz = ansatz
+        self.communicator = communicator
+        self.total_walkers = walkers
+        self.seed = np.uint64(seed)
+        self.width = width
+        self.step = 0
+        self.parameters = ansatz.initial_parameters(np.random.default_rng(seed))
+        self.first_walker, last = communicator.shard(walkers)
+        self._load(hamiltonian, target)
+        self._place(last - self.first_walker)
+
+    def _load(self, hamiltonian, target):
+        from numba import get_num_threads
+
+        from nmlnp.tiles.specialise import load
+
+        constants = self.ansatz.constants() | {
+            "HBAR2_2M": hamiltonian.hbar2_2m,
+            "GAUSSIANS": hamiltonian.gaussians,
+            "COULOMB": hamiltonian.coulomb,
+            "THREE_BODY": hamiltonian.three_body,
+            "COMPONENTS": self.ansatz.components,
+            "EXCHANGE_EVERY": EXCHANGE_EVERY if self.ansatz.samples_labels else 0,
+        }
+        template = self.ansatz.template
+        self._walk = load([_HERE / "metropolis_kernel.py", template], constants | {"TILE": TILE}, target)
+        self._energy = load(
+            [_HERE / "local_energy_kernel.py", template], constants | {"TILE": ENERGY_TILE}, target
+        )
+        size = max(self._walk.SCRATCH, self._energy.SCRATCH)
+        self._scratch = np.zeros((get_num_threads(), size))
+
+    def _place(self, count):
+        """Give every walker a Gaussian position and the labels of Phi, permuted."""
+        A, K = self.ansatz.A, self.ansatz.components
+        self.positions = np.zeros((count, A, 3))
+        self.labels = np.empty((count, 2, A), dtype=np.int8)
+        reference = np.array(self.ansatz.labels).T
+        for shift in range(A):
+            self.labels[(np.arange(count) + self.first_walker) % A == shift] = np.roll(reference, shift, axis=1)
+        self.log_psi = np.zeros(count)
+        self._accepted = np.zeros((count + TILE - 1) // TILE, dtype=np.int64)
+        self._results = np.zeros((count, 3 + 2 * K + 2))
+        self._rows = np.zeros((count, K, self.ansatz.layout.size))
+        radius = 1.2 * A ** (1.0 / 3.0)
+        self._walk.scatter(
+            self.positions, self.labels, self.log_psi, self._scratch, radius / np.sqrt(3.0),
+            self.seed, np.uint64(self.first_walker), np.uint64(START_STEP),
+        )  # fmt: skip
+
+    def compile(self):
+        """Compile every kernel by running it once; later calls take no time."""
+        self.sweep(0)
+        self.local_energies()
+        self.log_derivatives()
+
+    def sweep(self, steps):
+        """Make ``steps`` Metropolis steps with every walker; return the acceptance over all ranks."""
+        self._walk.walk(
+            self.ansatz.prepare(self.parameters), self.positions, self.labels, self.log_psi,
+            self._accepted, self._scratch, self.width,
+            self.seed, np.uint64(self.first_walker), np.uint64(self.step), steps,
+        )  # fmt: skip
+        self.step += steps
+        accepted = self.communicator.sum(float(self._accepted.sum()))
+        return accepted / (steps * self.total_walkers) if steps else 0.0
+
+    def tune(self, acceptance, target):
+        """Scale the width of the kicks towards a target acceptance (never while measuring)."""
+        self.width *= float(np.clip(acceptance / target, 0.5, 1.5)) ** 0.5
+
+    def local_energies(self):
+        """Return the :class:`LocalEnergies` of the walkers where they are."""
+        self._energy.local_energies(
+            self.ansatz.prepare(self.parameters), self.positions, self.labels, self._results, self._scratch
+        )
+        K = self.ansatz.components
+        columns = self._results.copy()
+        return LocalEnergies(
+            energy=columns[:, 0] + columns[:, 2],
+            kinetic=columns[:, 0],
+            potential=columns[:, 2],
+            gradient_kinetic=columns[:, 1],
+            h_components=columns[:, 3 : 3 + K],
+            components=columns[:, 3 + K : 3 + 2 * K],
+            proton_square=columns[:, 3 + 2 * K],
+            matter_square=columns[:, 4 + 2 * K],
+        )
+
+    def log_derivatives(self):
+        """Return d psi_k/d theta / |psi|, shape (n, K, P); the array is used again by the next call."""
+        self._energy.all_log_derivatives(
+            self.ansatz.prepare(self.parameters), self.positions, self.labels,
+            self._rows.reshape(-1), self._scratch,
+        )  # fmt: skip
+        return self._rows
+
+    def check_walkers(self):
+        """Raise where a walker or log psi is not a number, and say which."""
+        bad = ~np.isfinite(self.positions).all(axis=(1, 2)) | ~np.isfinite(self.log_psi)
+        if bad.any():
+            walker = self.first_walker + int(np.flatnonzero(bad)[0])
+            raise NmlnpError(
+                f"Walker {walker} left the numbers at Metropolis step {self.step} "
+                f"({int(bad.sum())} of {bad.size} walkers of this rank): the state has diverged. "
+                "Resume from the last checkpoint with a smaller optimisation.learning_rate."
+            )

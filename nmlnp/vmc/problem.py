@@ -1,0 +1,55 @@
+"""From a configuration to the ansatz, the Hamiltonian and the engine it names."""
+
+from nmlnp.errors import NmlnpError
+from nmlnp.physics import pionless
+
+START_WIDTH = 0.6
+"""First width (fm) of the Gaussian kicks, before it is tuned."""
+
+
+def hamiltonian(config):
+    """Return the :class:`nmlnp.physics.pionless.Hamiltonian` of a configuration."""
+    chosen = config.hamiltonian
+    three_body = chosen.force == "3N"
+    if chosen.family == "pionless-2021":
+        return pionless.pionless_2021(chosen.cutoff, three_body)
+    strength = (chosen.three_body_range, chosen.three_body_strength) if three_body else None
+    return pionless.pionless(chosen.model, strength, chosen.coulomb)
+
+
+def ansatz(config):
+    """Return the state of a configuration."""
+    chosen = config.ansatz
+    nucleus = config.system.nucleus
+    if chosen.name == "operator":
+        from nmlnp.ansatz.operator import OperatorAnsatz
+
+        return OperatorAnsatz(nucleus, chosen.hidden, chosen.layers, chosen.operators)
+    from nmlnp.ansatz.slater_jastrow import SlaterJastrowAnsatz
+
+    return SlaterJastrowAnsatz(nucleus, chosen.hidden, chosen.inputs, chosen.sign_network)
+
+
+def engine(config, communicator):
+    """Return the :class:`nmlnp.vmc.engine.Engine` of a configuration, kernels not yet compiled.
+
+    Raises
+    ------
+    NmlnpError
+        The backend is not there.
+    """
+    from nmlnp.vmc.engine import Engine
+
+    if config.run.backend == "cuda":
+        raise NmlnpError(
+            'run.backend = "cuda" is not available: this version has no CUDA kernels yet; '
+            'use --backend cpu, or "auto", which takes what there is.'
+        )
+    return Engine(
+        ansatz(config),
+        hamiltonian(config),
+        config.sampling.walkers,
+        config.run.seed,
+        communicator,
+        width=config.sampling.width or START_WIDTH,
+    )

@@ -1,0 +1,239 @@
+"""A run from start or checkpoint to its result: thermalise, optimise, measure.
+
+The three stages are counted, and the counts, the walkers and the parameters are
+all there is to a run: random numbers come from counters.  A run that is stopped
+anywhere and resumed, on any number of ranks, goes on as if nothing had happened.
+"""
+
+import signal
+import time
+from contextlib import contextmanager
+
+from nmlnp import __version__
+from nmlnp.parallel.threads import set_threads
+from nmlnp.physics.references import lookup_config
+from nmlnp.vmc import problem
+from nmlnp.vmc.measurement import Measurement
+from nmlnp.vmc.reconfiguration import ReconfigurationState
+from nmlnp.vmc.training import Training
+
+THERMALISE_CHUNK = 50
+"""Metropolis steps between two adjustments of the width while thermalising."""
+
+
+class Stopped(Exception):
+    """The run stopped after a checkpoint because a signal asked for it."""
+
+    def __init__(self, signal_number):
+        super().__init__(f"stopped by signal {signal_number}")
+        self.signal_number = signal_number
+
+
+def run(config, folder, communicator, resume, progress):
+    """Run a configuration in its folder.
+
+    Parameters
+    ----------
+    config : nmlnp.config.RunConfig
+    folder : nmlnp.vmc.run_folder.RunFolder
+        Written to by the root alone.
+    communicator : nmlnp.parallel.mpi.Communicator
+    resume : bool
+        Go on from the folder's checkpoint.
+    progress : nmlnp.terminal.Progress
+
+    Returns
+    -------
+    dict
+        What ``result.json`` holds.
+
+    Raises
+    ------
+    Stopped
+        After a checkpoint, on SIGTERM or SIGINT.
+    NmlnpError
+        With a sentence for the user.
+    """
+    return Run(config, folder, communicator, progress).complete(resume)
+
+
+class Run:
+    """The state of a run between its stages."""
+
+    def __init__(self, config, folder, communicator, progress):
+        self.config, self.folder, self.communicator = config, folder, communicator
+        self.progress = progress
+        self.thermalised = 0
+        self.iteration = 0
+        self.seconds_before = 0.0
+        self.compile_seconds = 0.0
+        self.started = time.perf_counter()
+        self._signal = None
+
+    def complete(self, resume):
+        """Do what is left of the run and return its result."""
+        with self._signals():
+            self._prepare()
+            if resume:
+                self._restore()
+            self._thermalise()
+            self._optimise()
+            self._measure()
+            return self._finish()
+
+    # ------------------------------------------------------------------ stages
+    def _prepare(self):
+        self.progress.stage("compile")
+        begin = time.perf_counter()
+        self.threads = set_threads(self.communicator)
+        # One rank compiles, the others find its kernels in the cache.
+        if not self.communicator.is_root:
+            self.communicator.barrier()
+        self.engine = problem.engine(self.config, self.communicator)
+        self.engine.compile()
+        if self.communicator.is_root:
+            self.communicator.barrier()
+        self.training = Training(self.engine, self.config.optimisation, self.config.sampling)
+        self.measurement = Measurement(self.engine)
+        self.compile_seconds = time.perf_counter() - begin
+
+    def _thermalise(self):
+        sampling = self.config.sampling
+        if self.thermalised < sampling.thermalise:
+            self.progress.stage("thermalise", sampling.thermalise)
+        while self.thermalised < sampling.thermalise:
+            steps = min(THERMALISE_CHUNK, sampling.thermalise - self.thermalised)
+            acceptance = self.engine.sweep(steps)
+            self.engine.tune(acceptance, sampling.acceptance)
+            self.engine.check_walkers()
+            self.thermalised += steps
+            self.progress.advance(self.thermalised, acceptance=acceptance)
+            self._pause(checkpoint=False)
+
+    def _optimise(self):
+        iterations = self.config.optimisation.iterations
+        if self.iteration < iterations:
+            self.progress.stage("optimise", iterations)
+            # A longer optimisation makes an earlier measurement worthless.
+            self.measurement = Measurement(self.engine)
+        while self.iteration < iterations:
+            line = self.training.iterate(self.iteration)
+            self.iteration += 1
+            if self.communicator.is_root:
+                self.folder.append_log(line)
+            self.progress.advance(
+                self.iteration, energy=line["energy"], error=line["error"], acceptance=line["acceptance"]
+            )
+            self._pause(checkpoint=self.iteration % self.config.run.checkpoint_every == 0)
+
+    def _measure(self):
+        settings = self.config.measurement
+        self.progress.stage("measure", settings.sweeps)
+        while self.measurement.sweeps < settings.sweeps:
+            self.measurement.add(settings.steps)
+            energy = self.measurement.energy()
+            self.progress.advance(
+                self.measurement.sweeps,
+                energy=energy.value,
+                error=energy.error,
+                acceptance=self.measurement.accepted / self.measurement.sweeps,
+            )
+            self._pause(checkpoint=self.measurement.sweeps % self.config.run.checkpoint_every == 0)
+
+    def _finish(self):
+        config = self.config
+        result = {
+            "system": config.system.nucleus,
+            "hamiltonian": config.hamiltonian.label,
+            "force": config.hamiltonian.force,
+            "ansatz": config.ansatz.name,
+            **self.measurement.results(),
+            "units": {"energy": "MeV", "length": "fm"},
+            "walkers": config.sampling.walkers,
+            "parameters": self.engine.parameters.size,
+            "iterations": self.iteration,
+            "seconds": self._seconds(),
+            "compile_seconds": self.compile_seconds,
+            "backend": "cpu",
+            "ranks": self.communicator.size,
+            "threads": self.threads,
+            "seed": config.run.seed,
+            "version": __version__,
+            "reference": [reference._asdict() for reference in lookup_config(config)],
+        }
+        self._checkpoint()
+        if self.communicator.is_root:
+            self.folder.write_result(result)
+        return result
+
+    # ------------------------------------------------------- checkpoints, signals
+    def _seconds(self):
+        return self.seconds_before + time.perf_counter() - self.started
+
+    def _pause(self, checkpoint):
+        """After each unit of work: checkpoint where due, stop where asked to."""
+        number = int(self.communicator.max(float(self._signal or 0)))
+        if checkpoint or number:
+            self._checkpoint()
+        if number:
+            raise Stopped(number)
+
+    def _checkpoint(self):
+        engine = self.engine
+        gather = self.communicator.gather
+        arrays = {"positions": gather(engine.positions), "labels": gather(engine.labels)}
+        arrays |= self.measurement.state()
+        if not self.communicator.is_root:
+            return
+        arrays |= {"parameters": engine.parameters, **self.training.reconfiguration.state.to_arrays()}
+        attributes = {
+            "thermalised": self.thermalised,
+            "iteration": self.iteration,
+            "measured": self.measurement.sweeps,
+            "accepted": self.measurement.accepted,
+            "rejections": self.training.rejections,
+            "metropolis_step": engine.step,
+            "width": engine.width,
+            "seconds": self._seconds(),
+        }
+        self.folder.write_checkpoint(arrays, attributes)
+
+    def _restore(self):
+        arrays, attributes = {}, {}
+        if self.communicator.is_root:
+            arrays, attributes, warnings = self.folder.read_checkpoint()
+            for warning in warnings:
+                self.progress.note(warning)
+        attributes = self.communicator.broadcast(attributes)
+        small = {name: arrays[name] for name in ("parameters", "mean_square", "previous") if name in arrays}
+        small = self.communicator.broadcast(small)
+        engine = self.engine
+        counts = self.communicator.counts(len(engine.positions))
+        engine.positions[:] = self.communicator.scatter(arrays.get("positions"), counts)
+        engine.labels[:] = self.communicator.scatter(arrays.get("labels"), counts)
+        engine.parameters[:] = small["parameters"]
+        engine.step, engine.width = int(attributes["metropolis_step"]), float(attributes["width"])
+        self.training.reconfiguration.state = ReconfigurationState.from_arrays(small)
+        self.training.rejections = int(attributes["rejections"])
+        self.measurement.restore(arrays, int(attributes["measured"]), float(attributes["accepted"]))
+        self.thermalised, self.iteration = int(attributes["thermalised"]), int(attributes["iteration"])
+        self.seconds_before = float(attributes["seconds"])
+        if self.communicator.is_root:
+            self.folder.truncate_log(self.iteration)
+
+    @contextmanager
+    def _signals(self):
+        """Note SIGTERM and SIGINT; the run stops at the end of the unit of work in hand."""
+
+        def note(number, frame):
+            if self._signal is not None and number == signal.SIGINT:
+                raise KeyboardInterrupt  # a second Ctrl-C does not wait
+            self._signal = number
+
+        before = {number: signal.signal(number, note) for number in (signal.SIGTERM, signal.SIGINT)}
+        try:
+            yield
+        finally:
+            for number, handler in before.items():
+                signal.signal(number, handler)
+

@@ -1,0 +1,140 @@
+"""One optimisation step: sweep, local energies, log-derivatives, reconfiguration, step control."""
+
+import time
+
+import numpy as np
+
+from nmlnp.errors import NmlnpError
+from nmlnp.vmc.reconfiguration import Reconfiguration
+
+MOST_REJECTIONS = 20
+"""Steps that may be refused in a row before the run gives up."""
+
+
+class Training:
+    """The optimisation of an engine's parameters.
+
+    Parameters
+    ----------
+    engine : nmlnp.vmc.engine.Engine
+    settings : nmlnp.config_sections.Optimisation
+    sampling : nmlnp.config_sections.Sampling
+
+    Attributes
+    ----------
+    reconfiguration : Reconfiguration
+        Its ``state`` is all that one step hands to the next.
+    rejections : int
+        Steps refused in a row.
+    """
+
+    def __init__(self, engine, settings, sampling):
+        self.engine = engine
+        self.settings = settings
+        self.sampling = sampling
+        self.rejections = 0
+        self.reconfiguration = Reconfiguration(
+            solver=settings.solver,
+            regularisation=settings.regularisation,
+            diagonal=settings.diagonal,
+            momentum=settings.momentum,
+            max_norm=settings.max_norm,
+            communicator=engine.communicator,
+        )
+
+    def scheduled(self, first, last, iteration):
+        """Return a geometric interpolation from ``first`` to ``last`` over the iterations."""
+        return first * (last / first) ** (iteration / max(self.settings.iterations - 1, 1))
+
+    def iterate(self, iteration):
+        """Make one optimisation step and return its line for the log.
+
+        Raises
+        ------
+        NmlnpError
+            The state has diverged, or no step is accepted any more.
+        """
+        begin = time.perf_counter()
+        engine, settings = self.engine, self.settings
+        acceptance = engine.sweep(self.sampling.steps)
+        engine.tune(acceptance, self.sampling.acceptance)
+        engine.check_walkers()
+        local = engine.local_energies()
+        shift, clipped = self._clipping(local.energy)
+        learning_rate = self.scheduled(settings.learning_rate, settings.final_learning_rate, iteration)
+        self.reconfiguration.regularisation = self.scheduled(
+            settings.regularisation, settings.final_regularisation, iteration
+        )
+        before = self.reconfiguration.state
+        found = self.reconfiguration.step(
+            engine.log_derivatives(), local.components, local.h_components, learning_rate, shift
+        )
+        overlap = self._move(found.step * learning_rate, before)
+        walkers = engine.total_walkers
+        square = engine.communicator.sum(float(((local.energy - found.energy) ** 2).sum())) / walkers
+        return {
+            "step": iteration + 1,
+            "energy": found.energy,
+            "error": float(np.sqrt(square / walkers)),
+            "variance": found.variance,
+            "acceptance": acceptance,
+            "gradient_norm": found.gradient_norm,
+            "step_norm": learning_rate * found.step_norm,
+            "overlap": overlap,
+            "rejected": self.rejections > 0,
+            "clipped": clipped,
+            "learning_rate": learning_rate,
+            "regularisation": found.regularisation,
+            "solver": found.solver,
+            "solver_iterations": found.iterations,
+            "width": engine.width,
+            "seconds": time.perf_counter() - begin,
+        }
+
+    def _clipping(self, energy):
+        """Return what moves outlying local energies to the window, and the share of walkers moved.
+
+        The window is ``clip`` mean absolute deviations about the mean.  It enters
+        the gradient only; the energies in the log and the result are never clipped.
+        """
+        communicator, walkers = self.engine.communicator, self.engine.total_walkers
+        mean = communicator.sum(float(energy.sum())) / walkers
+        deviation = communicator.sum(float(np.abs(energy - mean).sum())) / walkers
+        reach = self.settings.clip * deviation
+        shift = np.clip(energy, mean - reach, mean + reach) - energy
+        return shift, communicator.sum(float(np.count_nonzero(shift))) / walkers
+
+    def _move(self, change, before):
+        """Change the parameters unless the state would change too much; return the overlap.
+
+        The overlap <r>^2/<r^2>, r = |psi_new|/|psi_old| over the walkers, is the
+        cosine squared between the moduli of the two states.
+        """
+        engine = self.engine
+        old_log_psi = engine.log_psi.copy()
+        engine.parameters -= change
+        engine.sweep(0)  # evaluates log_psi where the walkers are
+        overlap = _overlap(engine.log_psi - old_log_psi, engine.communicator, engine.total_walkers)
+        if overlap >= self.settings.min_overlap:
+            self.rejections = 0
+            return overlap
+        engine.parameters += change
+        engine.log_psi[:] = old_log_psi
+        self.reconfiguration.state = type(before)(mean_square=before.mean_square)
+        self.rejections += 1
+        if self.rejections == MOST_REJECTIONS:
+            raise NmlnpError(
+                f"The last {MOST_REJECTIONS} optimisation steps changed the state too much (overlap below "
+                f"{self.settings.min_overlap}) and were refused: use a smaller optimisation.max_norm or "
+                "optimisation.learning_rate, or a larger optimisation.regularisation."
+            )
+        return overlap
+
+
+def _overlap(log_ratio, communicator, walkers):
+    """Return <r>^2/<r^2> for r = exp(log_ratio); 0 where r is not a number."""
+    if communicator.any(not np.isfinite(log_ratio).all()):
+        return 0.0
+    ratio = np.exp(log_ratio - communicator.max(float(log_ratio.max())))
+    first, second = communicator.sum(np.array([ratio.sum(), (ratio**2).sum()]))
+    return float(first * first / (second * walkers))
