@@ -199,8 +199,9 @@ class Reconfiguration:
             a hundred- to thousandfold regularisation, or the memory is too small.
         """
         n, K, P = _checked_shapes(rows, components, h_components, shift)
-        space, energy, variance = self._tangent_space(rows, components, h_components, shift)
-        solver = self.solver if self.solver != "auto" else choose_solver(space.walkers * K, P)
+        with np.errstate(invalid="ignore", over="ignore"):  # answered below with a sentence
+            space, energy, variance = self._tangent_space(rows, components, h_components, shift)
+        solver = self.solver if self.solver != "auto" else choose_solver(space.walkers * K, P, self.diagonal)
         if self._checked != (solver, n, K, P):
             check_memory(solver, n, K, P, self.communicator)
             self._checked = (solver, n, K, P)

@@ -4,16 +4,17 @@
 give the same step; they differ in what they cost for P parameters and M rows
 (walkers times spin-isospin components, over all ranks).
 
-========  =====================  =======  ==================================================
-solver    work                   ms       limited by
-========  =====================  =======  ==================================================
-dense     M P^2 + P^3/3          @DENSE@  matrix-product rate: dsyrk, then LAPACK's Cholesky
-minsr     M^2 P + M^3/3          @MINSR@  matrix-product rate: dsyrk
-cg        4 M P an iteration     @CG@     memory bandwidth: one pass over the rows an iteration
-========  =====================  =======  ==================================================
+========  ==============  =====  =============================================================
+solver    work            ms     limited by
+========  ==============  =====  =============================================================
+dense     M P^2 + P^3/3   278    matrix products: 100 ms dsyrk, the rest LAPACK's Cholesky
+minsr     M^2 P + M^3/3   52     matrix products: 37 ms dsyrk at 85 % of the dgemm rate
+cg        4 M P k         25     memory bandwidth: one pass over the rows in each of k iterations
+========  ==============  =====  =============================================================
 
-Milliseconds for M = 1000, P = 3328, lambda = 1e-3, on two cores with AVX-512
-(@ITER@ iterations of cg).
+Milliseconds of a whole reconfiguration for M = 1000, P = 3328, D = 1, lambda = 1e-3
+(k = 36), the shortest of 30 on two AVX-512 cores that had other work, with
+``GOMP_SPINCOUNT=5000`` (see :mod:`nmlnp.parallel.threads`).
 
 References
 ----------
@@ -35,7 +36,7 @@ from nmlnp.vmc.row_products import chunk_length
 CG_TOLERANCE = 1e-5
 CG_ITERATIONS = 200
 ENLARGEMENTS = 3
-LARGEST_DIRECT = 800
+LARGEST_DIRECT = {"identity": 500, "rms": 1000}
 _COLUMNS = 512
 
 
@@ -187,15 +188,16 @@ def conjugate_gradients(space, regularisation, diagonal, pull, start):
 SOLVERS = {"dense": dense, "minsr": minsr, "cg": conjugate_gradients}
 
 
-def choose_solver(M, P):
-    """The fastest solver for M rows over all ranks and P parameters.
+def choose_solver(M, P, diagonal="identity"):
+    """The solver that is fastest for M rows over all ranks and P parameters.
 
-    The smaller of M and P decides: up to 800 the direct solver on that side
-    (``minsr`` for M <= P, else ``dense``) is about as fast as conjugate gradients
-    and exact; above, ``cg``, whose cost grows as M P and which needs no matrix.
-    @RULE@
+    The smaller of M and P decides: up to :data:`LARGEST_DIRECT` the direct solver of
+    that side (``minsr`` for M <= P, else ``dense``), which is exact; above, ``cg``,
+    whose cost grows as M P and which needs no matrix.  The limits are the measured
+    crossovers on two cores at lambda = 1e-3, where conjugate gradients took 26 to 36
+    iterations with D = 1 and 51 to 85 with the RMS diagonal.
     """
-    if min(M, P) > LARGEST_DIRECT:
+    if min(M, P) > LARGEST_DIRECT[diagonal]:
         return "cg"
     return "minsr" if M <= P else "dense"
 
