@@ -6,9 +6,10 @@ Carlo of light nuclei; the modules below are what the lectures teach from.
 
 import os
 
-# OpenBLAS workers spin after each call and take the cores from the sampler
-# that runs next; a short time-out halves the time of a whole step.  It is read
-# when the library is loaded, so it must stand before NumPy and SciPy.
+# Workers of OpenBLAS and OpenMP spin after each call and take the cores from what
+# runs next; short time-outs halve the time of a whole step.  They are read when
+# the libraries are loaded, so they must stand before NumPy, SciPy and numba.
 os.environ.setdefault("OPENBLAS_THREAD_TIMEOUT", "4")
+os.environ.setdefault("GOMP_SPINCOUNT", "5000")
 
 __version__ = "0.1.0"

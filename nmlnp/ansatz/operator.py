@@ -115,7 +115,8 @@ class OperatorAnsatz:
         """Return parameters followed by the transposes the way back needs."""
         views = self.layout.split(parameters)
         transposes = [views[f"layer {l} {part}"].T for l in range(self.layers) for part in ("pair", "particle")]
-        return np.concatenate([parameters, *(t.ravel() for t in transposes), views["head"].T.ravel()])
+        transposes += [views["head"].T, views["features"].T]
+        return np.concatenate([parameters, *(t.ravel() for t in transposes)])
 
 
 def _nested(array):

@@ -5,7 +5,7 @@ particles.  All spin-isospin components of the state are computed at once.
 Equations and parameter layout: :mod:`nmlnp.ansatz.operator`.
 """
 
-from nmlnp.tiles.numpy import *  # noqa: F403
+from nmlnp.tiles.numpy import *
 
 # Filled in by nmlnp.ansatz.operator.
 A = 4
@@ -42,6 +42,7 @@ ENVELOPE = HEAD + H * OUTPUTS
 # What ``prepare`` appends: the transposes of the layers and of the head.
 TRANSPOSED = PARAMETERS
 HEAD_TRANSPOSED = TRANSPOSED + LAYERS * 2 * H * H
+W0_TRANSPOSED = HEAD_TRANSPOSED + H * OUTPUTS
 
 # Fields.
 PAIR_SQUARES = FIELDS
@@ -63,7 +64,8 @@ JET_HIDDEN = CURVATURE + SIZE
 JET_NEXT = JET_HIDDEN + JET * SIZE
 JET_POOLED = JET_NEXT + JET * SIZE
 JET_MESSAGE = JET_POOLED + JET * POOL
-SCRATCH = JET_MESSAGE + JET * POOL
+FACTORS = JET_MESSAGE + JET * POOL
+SCRATCH = FACTORS + TANGENTS * E * TILE
 
 
 def forward(s, p, POSITIONS):
@@ -102,7 +104,8 @@ def forward_jet(s, p, POSITIONS):
     linear_columns(s, p, SLOPE, INPUT + COLUMNS, W0, N, FEATURES + 1, H)
     linear_columns(s, p, CURVATURE, INPUT + 2 * COLUMNS, W0, N, FEATURES + 1, H)
     tanh_radial_jet(s, JET_HIDDEN, SLOPE, CURVATURE, PAIR_SQUARES, N, H)
-    expand_tangents(s, JET_HIDDEN + SIZE, SLOPE, POSITIONS, PAIRS, HELMERT, A, H, TILE)
+    pair_gradients(s, FACTORS, POSITIONS, PAIRS, HELMERT, A, TILE)
+    scale_rows(s, JET_HIDDEN + SIZE, SLOPE, FACTORS, TANGENTS, N, H)
     copy_field(s, JET_HIDDEN + (TANGENTS + 1) * SIZE, CURVATURE, SIZE)
     for l in unroll(LAYERS):
         WEIGHTS = LAYER + l * LAYER_SIZE
@@ -133,10 +136,14 @@ def radii(s, POSITIONS, LABELS, DST):
     component_radii(s, DST, INPUT, RESULT + (3 + COMPONENTS) * TILE, PROTONS, COMPONENTS, A, TILE)
 
 
-def backward(s, p, rows, first, stride, count):
-    """Write the derivatives of the seeded outputs DELTA_OUTPUT of ``count`` walkers."""
+def backward(s, p, rows, first, stride, count, WRITE):
+    """Take the seeded outputs DELTA_OUTPUT back to the first layer, where DELTA is left.
+
+    With WRITE, also write the derivatives of ``count`` walkers to ``rows``.
+    """
     N = E * TILE
-    outer_rows(s, rows, first, stride, count, HIDDEN + LAYERS * SIZE, DELTA_OUTPUT, HEAD, E, H, OUTPUTS, TILE)
+    if WRITE:
+        outer_rows(s, rows, first, stride, count, HIDDEN + LAYERS * SIZE, DELTA_OUTPUT, HEAD, E, H, OUTPUTS, TILE)
     linear(s, p, (DELTA, NEXT_DELTA)[LAYERS % 2], DELTA_OUTPUT, HEAD_TRANSPOSED, N, OUTPUTS, H)
     for k in unroll(LAYERS):
         L = LAYERS - 1 - k
@@ -145,15 +152,19 @@ def backward(s, p, rows, first, stride, count):
         NOW = (DELTA, NEXT_DELTA)[(L + 1) % 2]
         NEXT = (DELTA, NEXT_DELTA)[L % 2]
         tanh_backward(s, NOW, HIDDEN + (L + 1) * SIZE, SIZE)
-        outer_rows(s, rows, first, stride, count, HIDDEN + L * SIZE, NOW, WEIGHTS, E, H, H, TILE)
-        sum_rows(s, rows, first, stride, count, NOW, WEIGHTS + 2 * H * H, E, H, TILE)
         pool_pairs(s, DELTA_POOLED, NOW, 1, PAIRS, A, UNIT)
-        outer_rows(s, rows, first, stride, count, POOLED + L * POOL, DELTA_POOLED, WEIGHTS + H * H, A, H, H, TILE)
+        if WRITE:
+            outer_rows(s, rows, first, stride, count, HIDDEN + L * SIZE, NOW, WEIGHTS, E, H, H, TILE)
+            sum_rows(s, rows, first, stride, count, NOW, WEIGHTS + 2 * H * H, E, H, TILE)
+            outer_rows(
+                s, rows, first, stride, count, POOLED + L * POOL, DELTA_POOLED, WEIGHTS + H * H, A, H, H, TILE
+            )
         linear(s, p, NEXT, NOW, READY, N, H, H)
         linear(s, p, MESSAGE, DELTA_POOLED, READY + H * H, A * TILE, H, H)
         spread_pairs(s, NEXT, MESSAGE, 1, PAIRS, A, UNIT)
     tanh_backward(s, DELTA, HIDDEN, SIZE)
-    outer_columns(s, rows, first, stride, count, INPUT, DELTA, W0, E, FEATURES + 1, H, TILE)
+    if WRITE:
+        outer_columns(s, rows, first, stride, count, INPUT, DELTA, W0, E, FEATURES + 1, H, TILE)
 
 
 def log_derivatives(s, p, rows, first, count, POSITIONS, LABELS):
@@ -163,7 +174,17 @@ def log_derivatives(s, p, rows, first, count, POSITIONS, LABELS):
     for k in unroll(COMPONENTS):
         begin = (first + k) * PARAMETERS
         seed_component(s, DELTA_OUTPUT, PHI + k * TILE, NORM, MIXING[k], E, OUTPUTS, TILE)
-        backward(s, p, rows, begin, COMPONENTS * PARAMETERS, count)
+        backward(s, p, rows, begin, COMPONENTS * PARAMETERS, count, True)
         envelope_rows(
             s, p, rows, begin, COMPONENTS * PARAMETERS, count, PAIR_SQUARES, PHI + k * TILE, NORM, ENVELOPE, E, TILE
         )
+
+
+def log_psi_gradient(s, p, POSITIONS, LABELS, OUT, GRADIENT):
+    """log |psi| and its gradient with respect to every particle, for drifted moves."""
+    log_psi(s, p, POSITIONS, LABELS, OUT)
+    seed_norm(s, DELTA_OUTPUT, PHI, NORM, MIXING, E, OUTPUTS, TILE)
+    backward(s, p, s, 0, 0, 0, False)
+    linear(s, p, NEXT_DELTA, DELTA, W0_TRANSPOSED, E * TILE, H, FEATURES + 1)
+    pair_slopes(s, p, DELTA, NEXT_DELTA, PAIR_SQUARES, WIDTHS, ENVELOPE, E * TILE)
+    pairs_to_particles(s, GRADIENT, DELTA, POSITIONS, PAIRS, A, TILE)

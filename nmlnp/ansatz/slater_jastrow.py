@@ -109,5 +109,5 @@ class SlaterJastrowAnsatz:
             first, second = views[f"{net} phi 1"], views[f"{net} phi 2"]
             extra += [first[c][:, None] * second for c in range(3)]
             extra += [(first[:3] ** 2).sum(axis=0)[:, None] * second]
-            extra += [second.T, views[f"{net} rho 1"].T, views[f"{net} rho 2"].T]
+            extra += [second.T, views[f"{net} rho 1"].T, views[f"{net} rho 2"].T, first.T]
         return np.concatenate([parameters, *(block.ravel() for block in extra)])

@@ -5,7 +5,7 @@ all tanh, and x_i = (r_i - R_cm, s_i, t_i, 1) stored by column (the 1 carries th
 first bias).  Equations and parameter layout: :mod:`nmlnp.ansatz.slater_jastrow`.
 """
 
-from nmlnp.tiles.numpy import *  # noqa: F403
+from nmlnp.tiles.numpy import *
 
 # Filled in by nmlnp.ansatz.slater_jastrow.
 A = 4
@@ -42,7 +42,8 @@ FOLDED = 0
 W2_TRANSPOSED = 4 * H * H
 W3_TRANSPOSED = 5 * H * H
 W4_TRANSPOSED = 6 * H * H
-PREPARED = 7 * H * H
+W1_TRANSPOSED = 7 * H * H
+PREPARED = W1_TRANSPOSED + NIN * H
 
 # Fields.
 INPUT = FIELDS
@@ -142,29 +143,37 @@ def local_derivatives(s, p, POSITIONS, LABELS):
         add_log_tanh_jet(s, OUTPUT_U, OUTPUT_V, TANGENTS, TILE)
 
 
-def network_backward(s, p, rows, first, stride, count, NET):
-    """Write d(SEED * network)/d parameters of ``count`` walkers, after ``network``."""
+def network_backward(s, p, rows, first, stride, count, NET, WRITE):
+    """Take SEED * network back to the first layer, after ``network``; SLOPE is left there.
+
+    With WRITE, also write the derivatives of ``count`` walkers to ``rows``.
+    """
     WEIGHTS = NET * NETWORK
     READY = PARAMETERS + NET * PREPARED
     DELTA = CURVATURE
-    sum_rows_scaled(s, rows, first, stride, count, FOURTH, SEED, WEIGHTS + W5, H, TILE)
+    if WRITE:
+        sum_rows_scaled(s, rows, first, stride, count, FOURTH, SEED, WEIGHTS + W5, H, TILE)
     seed_rows(s, p, DELTA, SEED, WEIGHTS + W5, H, TILE)
     tanh_backward(s, DELTA, FOURTH, UNIT)
-    outer_rows(s, rows, first, stride, count, THIRD, DELTA, WEIGHTS + W4, 1, H, H, TILE)
-    sum_rows(s, rows, first, stride, count, DELTA, WEIGHTS + B4, 1, H, TILE)
+    if WRITE:
+        outer_rows(s, rows, first, stride, count, THIRD, DELTA, WEIGHTS + W4, 1, H, H, TILE)
+        sum_rows(s, rows, first, stride, count, DELTA, WEIGHTS + B4, 1, H, TILE)
     linear(s, p, SLOPE, DELTA, READY + W4_TRANSPOSED, TILE, H, H)
     tanh_backward(s, SLOPE, THIRD, UNIT)
-    outer_rows(s, rows, first, stride, count, POOLED, SLOPE, WEIGHTS + W3, 1, H, H, TILE)
-    sum_rows(s, rows, first, stride, count, SLOPE, WEIGHTS + B3, 1, H, TILE)
+    if WRITE:
+        outer_rows(s, rows, first, stride, count, POOLED, SLOPE, WEIGHTS + W3, 1, H, H, TILE)
+        sum_rows(s, rows, first, stride, count, SLOPE, WEIGHTS + B3, 1, H, TILE)
     linear(s, p, DELTA, SLOPE, READY + W3_TRANSPOSED, TILE, H, H)
     for i in unroll(1, A):
         copy_field(s, DELTA + i * UNIT, DELTA, UNIT)
     tanh_backward(s, DELTA, SECOND, SIZE)
-    outer_rows(s, rows, first, stride, count, FIRST, DELTA, WEIGHTS + W2, A, H, H, TILE)
-    sum_rows(s, rows, first, stride, count, DELTA, WEIGHTS + B2, A, H, TILE)
+    if WRITE:
+        outer_rows(s, rows, first, stride, count, FIRST, DELTA, WEIGHTS + W2, A, H, H, TILE)
+        sum_rows(s, rows, first, stride, count, DELTA, WEIGHTS + B2, A, H, TILE)
     linear(s, p, SLOPE, DELTA, READY + W2_TRANSPOSED, ROWS, H, H)
     tanh_backward(s, SLOPE, FIRST, SIZE)
-    outer_columns(s, rows, first, stride, count, INPUT, SLOPE, WEIGHTS + W1, A, NIN, H, TILE)
+    if WRITE:
+        outer_columns(s, rows, first, stride, count, INPUT, SLOPE, WEIGHTS + W1, A, NIN, H, TILE)
 
 
 def log_derivatives(s, p, rows, first, count, POSITIONS, LABELS):
@@ -172,11 +181,37 @@ def log_derivatives(s, p, rows, first, count, POSITIONS, LABELS):
     inputs(s, POSITIONS, LABELS)
     network(s, p, OUTPUT_U, 0)
     fill(s, SEED, 1.0, TILE)
-    network_backward(s, p, rows, first * PARAMETERS, PARAMETERS, count, 0)
+    network_backward(s, p, rows, first * PARAMETERS, PARAMETERS, count, 0, True)
     if SIGN_NETWORK:
         network(s, p, OUTPUT_V, 1)
         log_tanh_slope(s, SEED, OUTPUT_V, TILE)
-        network_backward(s, p, rows, first * PARAMETERS, PARAMETERS, count, 1)
+        network_backward(s, p, rows, first * PARAMETERS, PARAMETERS, count, 1, True)
+
+
+def network_gradient(s, p, GRADIENT, NET):
+    """Add SEED times the gradient of one network by its centred positions to GRADIENT."""
+    network_backward(s, p, s, 0, 0, 0, NET, False)
+    linear(s, p, CURVATURE, SLOPE, PARAMETERS + NET * PREPARED + W1_TRANSPOSED, ROWS, H, NIN)
+    rows_to_columns(s, GRADIENT, CURVATURE, 3, NIN, ROWS)
+
+
+def log_psi_gradient(s, p, POSITIONS, LABELS, OUT, GRADIENT):
+    """log |psi| and its gradient with respect to every particle, for drifted moves."""
+    fill(s, GRADIENT, 0.0, 3 * ROWS)
+    inputs(s, POSITIONS, LABELS)
+    network(s, p, OUTPUT_U, 0)
+    fill(s, SEED, 1.0, TILE)
+    network_gradient(s, p, GRADIENT, 0)
+    sum_squares(s, OUT, INPUT, 3 * A, TILE)
+    add_scaled(s, OUT, OUTPUT_U, OUT, -CONFINEMENT, TILE)
+    if SIGN_NETWORK:
+        network(s, p, OUTPUT_V, 1)
+        add_log_tanh(s, OUT, OUTPUT_V, TILE)
+        log_tanh_slope(s, SEED, OUTPUT_V, TILE)
+        network_gradient(s, p, GRADIENT, 1)
+    add_scaled(s, GRADIENT, GRADIENT, INPUT, -2.0 * CONFINEMENT, 3 * ROWS)
+    # x_i = r_i - R_cm: the gradient by r_i has no centre-of-mass part.
+    centre(s, GRADIENT, GRADIENT, A, TILE)
 
 
 def exchanged_network(s, p, BASE, SWAPPED, NET, LABELS):

@@ -12,8 +12,11 @@ enough to bridge the gap between two kernels and cures both.
 """
 
 import os
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from functools import cache
+
+import numpy as np
 
 
 def cores():
@@ -50,6 +53,43 @@ def blas_threads(number):
     """Run SciPy's BLAS and LAPACK on this many threads inside the ``with`` block."""
     with _controller().limit(limits=number, user_api="blas"):
         yield
+
+
+class Team:
+    """Threads that run a kernel over tiles, each with a scratch array of its own.
+
+    Kernels release the interpreter's lock.  Tiles are independent, so the result
+    does not depend on the number of threads, which is numba's at the time of the call.
+
+    Parameters
+    ----------
+    scratch : int
+        Numbers (float64) of scratch that a kernel needs.
+    """
+
+    def __init__(self, scratch):
+        self._size = scratch
+        self._scratch = []
+        self._pool = None
+
+    def run(self, kernel, walkers, tile, *arguments):
+        """Call ``kernel(first_tile, last_tile, scratch, *arguments)`` on shares of all tiles."""
+        import numba
+
+        tiles = -(-walkers // tile)
+        threads = max(1, min(numba.get_num_threads(), tiles))
+        while len(self._scratch) < threads:
+            self._scratch.append(np.zeros(self._size))
+        if threads > 1 and self._pool is None:
+            self._pool = ThreadPoolExecutor(numba.config.NUMBA_NUM_THREADS)
+        edges = [tiles * k // threads for k in range(threads + 1)]
+        others = [
+            self._pool.submit(kernel, edges[k], edges[k + 1], self._scratch[k], *arguments)
+            for k in range(1, threads)
+        ]
+        kernel(edges[0], edges[1], self._scratch[0], *arguments)
+        for other in others:
+            other.result()
 
 
 @cache

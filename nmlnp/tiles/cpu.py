@@ -12,13 +12,18 @@ reference for each primitive.
 import math
 
 import numpy as np
-from numba import get_thread_id, njit, prange
+from numba import njit
 
 from nmlnp.tiles.blas import matmul
 from nmlnp.tiles.leaves import exp, log, normals, tanh, uniforms
 
-primitive = njit(fastmath={"contract", "nsz"}, error_model="numpy", cache=True)
-kernel = njit(parallel=True, fastmath={"contract", "nsz"}, error_model="numpy", cache=True)
+flags = {"fastmath": {"contract", "nsz"}, "error_model": "numpy"}
+primitive = njit(**flags)
+# A template's own functions are inlined before typing: LLVM would otherwise
+# optimise all that they call again at every level of calls.
+inlined = njit(inline="always", **flags)
+# Kernels run a range of tiles without the interpreter's lock, one thread each.
+kernel = njit(nogil=True, cache=True, **flags)
 
 TINY = 1e-300
 
@@ -192,6 +197,38 @@ def gaussian_kick(s, DST, SRC, width, seed, walker, step, ROWS, TILE):
             s[DST + 2 * q * TILE + t] = s[SRC + 2 * q * TILE + t] + width * a
             if 2 * q + 1 < ROWS:
                 s[DST + (2 * q + 1) * TILE + t] = s[SRC + (2 * q + 1) * TILE + t] + width * b
+
+
+@primitive
+def gaussian_kick_one(s, DST, SRC, width, seed, walker, step, particle, A, TILE):
+    for u in range(3 * A * TILE):
+        s[DST + u] = s[SRC + u]
+    for t in range(TILE):
+        a, b = normals(walker + np.uint64(t), np.uint64(0), step, np.uint64(0), seed)
+        c, _ = normals(walker + np.uint64(t), np.uint64(1), step, np.uint64(0), seed)
+        s[DST + particle * TILE + t] += width * a
+        s[DST + (A + particle) * TILE + t] += width * b
+        s[DST + (2 * A + particle) * TILE + t] += width * c
+
+
+@primitive
+def drift(s, FIELD, GRADIENT, width, N):
+    for u in range(N):
+        s[FIELD + u] += width * width * s[GRADIENT + u]
+
+
+@primitive
+def add_drift_ratio(s, DST, NEW_LOG_PSI, NEW, OLD, NEW_GRADIENT, GRADIENT, width, ROWS, TILE):
+    drift_square = width * width
+    for t in range(TILE):
+        total = 0.0
+        for i in range(ROWS):
+            move = s[NEW + i * TILE + t] - s[OLD + i * TILE + t]
+            forth = move - drift_square * s[GRADIENT + i * TILE + t]
+            back = -move - drift_square * s[NEW_GRADIENT + i * TILE + t]
+            total += forth * forth - back * back
+        # Half the logarithm of q(old|new)/q(new|old), as psi is half of |psi|^2.
+        s[DST + t] = s[NEW_LOG_PSI + t] + 0.25 * total / drift_square
 
 
 @primitive
@@ -507,7 +544,7 @@ def tanh_radial_jet(s, VALUE, SLOPE, LAPLACIAN, SQUARES, ROWS, N):
 
 
 @primitive
-def expand_tangents(s, DST, SLOPE, POSITIONS, PAIRS, HELMERT, A, N, TILE):
+def pair_gradients(s, DST, POSITIONS, PAIRS, HELMERT, A, TILE):
     E = len(PAIRS)
     for m in unroll(A - 1):
         for e in unroll(E):
@@ -516,10 +553,17 @@ def expand_tangents(s, DST, SLOPE, POSITIONS, PAIRS, HELMERT, A, N, TILE):
             C = 2.0 * (HELMERT[m][I] - HELMERT[m][J])
             for c in range(3):
                 for t in range(TILE):
-                    g = C * (s[POSITIONS + (c * A + I) * TILE + t] - s[POSITIONS + (c * A + J) * TILE + t])
-                    row = DST + (((3 * m + c) * E + e) * TILE + t) * N
-                    for u in range(N):
-                        s[row + u] = g * s[SLOPE + (e * TILE + t) * N + u]
+                    difference = s[POSITIONS + (c * A + I) * TILE + t] - s[POSITIONS + (c * A + J) * TILE + t]
+                    s[DST + ((3 * m + c) * E + e) * TILE + t] = C * difference
+
+
+@primitive
+def scale_rows(s, DST, SRC, FACTORS, BLOCKS, ROWS, N):
+    for b in range(BLOCKS):
+        for row in range(ROWS):
+            factor = s[FACTORS + b * ROWS + row]
+            for u in range(N):
+                s[DST + (b * ROWS + row) * N + u] = factor * s[SRC + row * N + u]
 
 
 @primitive
@@ -544,6 +588,42 @@ def spread_pairs(s, FIELD, SRC, BLOCKS, PAIRS, A, N):
             J = PAIRS[e][1]
             for u in range(N):
                 s[FIELD + (b * E + e) * N + u] += s[SRC + (b * A + I) * N + u] + s[SRC + (b * A + J) * N + u]
+
+
+@primitive
+def pair_slopes(s, p, DST, DELTA, SQUARES, WIDTHS, ENVELOPE, N):
+    F = len(WIDTHS) + 2
+    kappa = exp(p[ENVELOPE])
+    beta = p[ENVELOPE + 1]
+    for u in range(N):
+        x = s[SQUARES + u]
+        y = 1.0 / (1.0 + x)
+        total = 0.5 * y * s[DELTA + u * F] - 0.5 * (kappa * math.sqrt(y) + beta * y)
+        for g in unroll(len(WIDTHS)):
+            total -= exp(-x / WIDTHS[g]) / WIDTHS[g] * s[DELTA + u * F + 1 + g]
+        s[DST + u] = total
+
+
+@primitive
+def pairs_to_particles(s, DST, SLOPES, POSITIONS, PAIRS, A, TILE):
+    for u in range(3 * A * TILE):
+        s[DST + u] = 0.0
+    for e in unroll(len(PAIRS)):
+        I = PAIRS[e][0]
+        J = PAIRS[e][1]
+        for c in range(3):
+            for t in range(TILE):
+                difference = s[POSITIONS + (c * A + I) * TILE + t] - s[POSITIONS + (c * A + J) * TILE + t]
+                g = 2.0 * s[SLOPES + e * TILE + t] * difference
+                s[DST + (c * A + I) * TILE + t] += g
+                s[DST + (c * A + J) * TILE + t] -= g
+
+
+@primitive
+def rows_to_columns(s, DST, SRC, COLUMNS, STRIDE, ROWS):
+    for c in range(COLUMNS):
+        for row in range(ROWS):
+            s[DST + c * ROWS + row] += s[SRC + row * STRIDE + c]
 
 
 # ------------------------------------------------------- spin-isospin components
@@ -688,6 +768,18 @@ def seed_component(s, DST, PHI, NORM, MIXING, E, OUTPUTS, TILE):
             s[DST + (e * TILE + t) * OUTPUTS] = s[PHI + t] * scale
             if OUTPUTS > 1:
                 s[DST + (e * TILE + t) * OUTPUTS + 1] = MIXING[e] * scale
+
+
+@primitive
+def seed_norm(s, DST, PHI, NORM, MIXING, E, OUTPUTS, TILE):
+    for e in unroll(E):
+        for t in range(TILE):
+            s[DST + (e * TILE + t) * OUTPUTS] = 1.0
+            if OUTPUTS > 1:
+                total = 0.0
+                for k in unroll(len(MIXING)):
+                    total += MIXING[k][e] * s[PHI + k * TILE + t]
+                s[DST + (e * TILE + t) * OUTPUTS + 1] = total / s[NORM + t]
 
 
 @primitive

@@ -21,10 +21,10 @@ __all__ = [
     "add_log_tanh", "add_log_tanh_jet", "add_scaled", "bias_tanh", "bias_tanh_jet", "centre",
     "collect_outputs", "component_energy", "component_norm", "component_potential", "component_radii",
     "copy_field", "count_accepted", "envelope_rows", "exchange_potential", "expand_tangents",
-    "exponential_ratio", "fill", "gaussian_kick", "get_thread_id", "kernel", "linear", "linear_add",
+    "exponential_ratio", "fill", "gaussian_kick", "inlined", "kernel", "linear", "linear_add",
     "linear_columns", "load_tile", "log_tanh_slope", "metropolis_mask", "mix_blocks", "mix_chosen",
     "normals", "np", "outer_columns", "outer_rows", "pair_feature_jets", "pair_features", "pair_squares",
-    "philox", "pool_pairs", "prange", "primitive", "radial_potentials", "reject_repeated_labels",
+    "philox", "pool_pairs", "primitive", "radial_potentials", "reject_repeated_labels",
     "sampled_radii", "scalar_kinetic", "seed_component", "seed_rows", "spread_pairs", "store_columns",
     "store_tile", "sum_rows", "sum_rows_scaled", "sum_squares", "swap_labels", "tanh_backward",
     "tanh_derivatives", "tanh_field", "tanh_radial_jet", "tanh_ratio", "uniforms", "unroll",
@@ -38,18 +38,12 @@ PHILOX_MULTIPLIERS = (0xD2511F53, 0xCD9E8D57)
 PHILOX_WEYL = (0x9E3779B9, 0xBB67AE85)
 
 # What the compiled targets give kernels beside the primitives.
-primitive = kernel = lambda function: function
-prange = range
+primitive = inlined = kernel = lambda function: function
 
 
 def unroll(*arguments):
     """Return what a loop written out runs over: a tuple's elements, or a range."""
     return arguments[0] if isinstance(arguments[0], tuple) else range(*arguments)
-
-
-def get_thread_id():
-    """Return 0: plain NumPy runs on one thread."""
-    return 0
 
 
 def field(s, start, shape):

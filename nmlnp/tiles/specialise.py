@@ -158,7 +158,7 @@ class _Program:
         self.done[key] = new_name
         local = dict(zip(constant_arguments, values, strict=True))
         node.name = new_name
-        node.decorator_list = node.decorator_list or [ast.Name("primitive", ast.Load())]
+        node.decorator_list = node.decorator_list or [ast.Name("inlined", ast.Load())]
         node.args.args = [a for a in node.args.args if not _is_constant_name(a.arg)]
         folder = _Fold(self, local)
         node.body = folder.block([n for n in node.body if not _is_docstring(n)]) or [ast.Pass()]

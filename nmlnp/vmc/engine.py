@@ -12,11 +12,15 @@ import numpy as np
 
 from nmlnp.errors import NmlnpError
 from nmlnp.parallel.mpi import TILE
+from nmlnp.parallel.threads import Team
 
 ENERGY_TILE = 8
 EXCHANGE_EVERY = 4
 START_STEP = 2**32 - 1
 """Step counter of the starting positions; no walk reaches it."""
+
+PROPOSALS = ("all", "one", "drift")
+"""Moves of a Metropolis step: all particles at once, one in turn, all with drift."""
 
 _HERE = Path(__file__).parent
 
@@ -55,6 +59,8 @@ class Engine:
         See :mod:`nmlnp.parallel.mpi`.
     width : float
         Standard deviation (fm) of the Gaussian kicks.
+    proposal : {"all", "one", "drift"}
+        See :data:`PROPOSALS`.
     target : {"cpu", "numpy"}
 
     Attributes
@@ -70,7 +76,7 @@ class Engine:
         Metropolis steps made so far, the counter of the random numbers.
     """
 
-    def __init__(self, ansatz, hamiltonian, walkers, seed, communicator, width=0.5, target="cpu"):
+    def __init__(self, ansatz, hamiltonian, walkers, seed, communicator, width=0.5, proposal="all", target="cpu"):
         self.ansatz = ansatz
         self.communicator = communicator
         self.total_walkers = walkers
@@ -79,12 +85,10 @@ class Engine:
         self.step = 0
         self.parameters = ansatz.initial_parameters(np.random.default_rng(seed))
         self.first_walker, last = communicator.shard(walkers)
-        self._load(hamiltonian, target)
+        self._load(hamiltonian, proposal, target)
         self._place(last - self.first_walker)
 
-    def _load(self, hamiltonian, target):
-        from numba import get_num_threads
-
+    def _load(self, hamiltonian, proposal, target):
         from nmlnp.tiles.specialise import load
 
         constants = self.ansatz.constants() | {
@@ -94,14 +98,14 @@ class Engine:
             "THREE_BODY": hamiltonian.three_body,
             "COMPONENTS": self.ansatz.components,
             "EXCHANGE_EVERY": EXCHANGE_EVERY if self.ansatz.samples_labels else 0,
+            "PROPOSAL": PROPOSALS.index(proposal),
         }
         template = self.ansatz.template
         self._walk = load([_HERE / "metropolis_kernel.py", template], constants | {"TILE": TILE}, target)
         self._energy = load(
             [_HERE / "local_energy_kernel.py", template], constants | {"TILE": ENERGY_TILE}, target
         )
-        size = max(self._walk.SCRATCH, self._energy.SCRATCH)
-        self._scratch = np.zeros((get_num_threads(), size))
+        self._team = Team(max(self._walk.SCRATCH, self._energy.SCRATCH))
 
     def _place(self, count):
         """Give every walker a Gaussian position and the labels of Phi, permuted."""
@@ -116,8 +120,9 @@ class Engine:
         self._results = np.zeros((count, 3 + 2 * K + 2))
         self._rows = np.zeros((count, K, self.ansatz.layout.size))
         radius = 1.2 * A ** (1.0 / 3.0)
-        self._walk.scatter(
-            self.positions, self.labels, self.log_psi, self._scratch, radius / np.sqrt(3.0),
+        self._team.run(
+            self._walk.scatter, count, TILE,
+            self.positions, self.labels, self.log_psi, radius / np.sqrt(3.0),
             self.seed, np.uint64(self.first_walker), np.uint64(START_STEP),
         )  # fmt: skip
 
@@ -129,9 +134,10 @@ class Engine:
 
     def sweep(self, steps):
         """Make ``steps`` Metropolis steps with every walker; return the acceptance over all ranks."""
-        self._walk.walk(
+        self._team.run(
+            self._walk.walk, len(self.positions), TILE,
             self.ansatz.prepare(self.parameters), self.positions, self.labels, self.log_psi,
-            self._accepted, self._scratch, self.width,
+            self._accepted, self.width,
             self.seed, np.uint64(self.first_walker), np.uint64(self.step), steps,
         )  # fmt: skip
         self.step += steps
@@ -144,9 +150,10 @@ class Engine:
 
     def local_energies(self):
         """Return the :class:`LocalEnergies` of the walkers where they are."""
-        self._energy.local_energies(
-            self.ansatz.prepare(self.parameters), self.positions, self.labels, self._results, self._scratch
-        )
+        self._team.run(
+            self._energy.local_energies, len(self.positions), ENERGY_TILE,
+            self.ansatz.prepare(self.parameters), self.positions, self.labels, self._results,
+        )  # fmt: skip
         K = self.ansatz.components
         columns = self._results.copy()
         return LocalEnergies(
@@ -162,9 +169,9 @@ class Engine:
 
     def log_derivatives(self):
         """Return d psi_k/d theta / |psi|, shape (n, K, P); the array is used again by the next call."""
-        self._energy.all_log_derivatives(
-            self.ansatz.prepare(self.parameters), self.positions, self.labels,
-            self._rows.reshape(-1), self._scratch,
+        self._team.run(
+            self._energy.all_log_derivatives, len(self.positions), ENERGY_TILE,
+            self.ansatz.prepare(self.parameters), self.positions, self.labels, self._rows.reshape(-1),
         )  # fmt: skip
         return self._rows
 

@@ -1,6 +1,6 @@
 """Kernel templates of the local energy and the log-derivatives over tiles."""
 
-from nmlnp.tiles.numpy import *  # noqa: F403
+from nmlnp.tiles.numpy import *
 
 # Filled in by nmlnp.vmc.engine.
 A = 4
@@ -21,31 +21,21 @@ WIDTH = 3 + 2 * COMPONENTS + 2
 FIELDS = RESULT + WIDTH * TILE
 
 
-def energy_tile(s, p, positions, labels, results, tile):
-    count = load_tile(s, positions, labels, tile, POSITIONS, LABELS, A, TILE)
-    pair_squares(s, SQUARES, POSITIONS, PAIRS, A, TILE)
-    radial_potentials(s, RADIAL, SQUARES, GAUSSIANS, COULOMB, THREE_BODY, A, PAIRS, TILE)
-    local_energy(s, p, POSITIONS, LABELS, RADIAL, RESULT)
-    radii(s, POSITIONS, LABELS, RESULT + (WIDTH - 2) * TILE)
-    store_columns(s, results, tile, count, RESULT, WIDTH, TILE)
+@kernel
+def local_energies(first_tile, last_tile, s, p, positions, labels, results):
+    """Fill results (n, WIDTH) with the columns of RESULT for a range of tiles."""
+    for tile in range(first_tile, last_tile):
+        count = load_tile(s, positions, labels, tile, POSITIONS, LABELS, A, TILE)
+        pair_squares(s, SQUARES, POSITIONS, PAIRS, A, TILE)
+        radial_potentials(s, RADIAL, SQUARES, GAUSSIANS, COULOMB, THREE_BODY, A, PAIRS, TILE)
+        local_energy(s, p, POSITIONS, LABELS, RADIAL, RESULT)
+        radii(s, POSITIONS, LABELS, RESULT + (WIDTH - 2) * TILE)
+        store_columns(s, results, tile, count, RESULT, WIDTH, TILE)
 
 
 @kernel
-def local_energies(p, positions, labels, results, scratch):
-    """Fill results (n, WIDTH) with the columns of RESULT."""
-    for tile in prange((positions.shape[0] + TILE - 1) // TILE):
-        s = scratch[get_thread_id()]
-        energy_tile(s, p, positions, labels, results, tile)
-
-
-def derivatives_tile(s, p, positions, labels, rows, tile):
-    count = load_tile(s, positions, labels, tile, POSITIONS, LABELS, A, TILE)
-    log_derivatives(s, p, rows, tile * TILE * COMPONENTS, count, POSITIONS, LABELS)
-
-
-@kernel
-def all_log_derivatives(p, positions, labels, rows, scratch):
-    """Fill rows (n * COMPONENTS * PARAMETERS,) with d psi_k/d theta / |psi|."""
-    for tile in prange((positions.shape[0] + TILE - 1) // TILE):
-        s = scratch[get_thread_id()]
-        derivatives_tile(s, p, positions, labels, rows, tile)
+def all_log_derivatives(first_tile, last_tile, s, p, positions, labels, rows):
+    """Fill rows (n * COMPONENTS * PARAMETERS,) with d psi_k/d theta / |psi| for a range of tiles."""
+    for tile in range(first_tile, last_tile):
+        count = load_tile(s, positions, labels, tile, POSITIONS, LABELS, A, TILE)
+        log_derivatives(s, p, rows, tile * TILE * COMPONENTS, count, POSITIONS, LABELS)

@@ -5,12 +5,13 @@ memory traffic between steps.  Random numbers are keyed by global walker, step
 and purpose, so that the walkers do not depend on how they are shared out.
 """
 
-from nmlnp.tiles.numpy import *  # noqa: F403
+from nmlnp.tiles.numpy import *
 
 # Filled in by nmlnp.vmc.engine.
 A = 4
 TILE = 16
 EXCHANGE_EVERY = 0  # label exchanges every so many steps; 0: the state has no labels
+PROPOSAL = 0  # 0: all particles, 1: one particle, 2: all particles with drift
 
 COORDINATES = 3 * A
 POSITIONS = 0
@@ -20,17 +21,33 @@ NEW_LABELS = NEW_POSITIONS + (COORDINATES + 1) * TILE
 LOG_PSI = NEW_LABELS + 2 * A * TILE
 NEW_LOG_PSI = LOG_PSI + TILE
 MASK = NEW_LOG_PSI + TILE
-FIELDS = MASK + TILE
+TRIAL = MASK + TILE
+GRADIENT = TRIAL + TILE
+NEW_GRADIENT = GRADIENT + COORDINATES * TILE
+FIELDS = NEW_GRADIENT + COORDINATES * TILE
 """Where the ansatz keeps its own fields."""
 
 
 def kick(s, p, width, seed, walker, step):
-    """Move all particles of every walker by a Gaussian kick."""
-    gaussian_kick(s, NEW_POSITIONS, POSITIONS, width, seed, walker, step, COORDINATES, TILE)
+    """Move all particles of every walker by a Gaussian kick, or one of them in turn."""
+    if PROPOSAL == 1:
+        gaussian_kick_one(s, NEW_POSITIONS, POSITIONS, width, seed, walker, step, int(step) % A, A, TILE)
+    else:
+        gaussian_kick(s, NEW_POSITIONS, POSITIONS, width, seed, walker, step, COORDINATES, TILE)
     log_psi(s, p, NEW_POSITIONS, LABELS, NEW_LOG_PSI)
     metropolis_mask(s, MASK, NEW_LOG_PSI, LOG_PSI, seed, walker, step, TILE)
-    accept(s, POSITIONS, NEW_POSITIONS, MASK, COORDINATES, TILE)
-    accept(s, LOG_PSI, NEW_LOG_PSI, MASK, 1, TILE)
+
+
+def drifted_kick(s, p, width, seed, walker, step):
+    """Move all particles by a kick and a drift along grad log |psi| (Langevin, with Metropolis' test)."""
+    gaussian_kick(s, NEW_POSITIONS, POSITIONS, width, seed, walker, step, COORDINATES, TILE)
+    drift(s, NEW_POSITIONS, GRADIENT, width, COORDINATES * TILE)
+    log_psi_gradient(s, p, NEW_POSITIONS, LABELS, NEW_LOG_PSI, NEW_GRADIENT)
+    add_drift_ratio(
+        s, TRIAL, NEW_LOG_PSI, NEW_POSITIONS, POSITIONS, NEW_GRADIENT, GRADIENT, width, COORDINATES, TILE
+    )
+    metropolis_mask(s, MASK, TRIAL, LOG_PSI, seed, walker, step, TILE)
+    accept(s, GRADIENT, NEW_GRADIENT, MASK, COORDINATES, TILE)
 
 
 def exchange(s, p, seed, walker, step):
@@ -47,45 +64,48 @@ def walk_tile(s, p, positions, labels, log_psis, tile, width, seed, first_walker
     """Walk one tile; return the number of accepted kicks of its real walkers."""
     count = load_tile(s, positions, labels, tile, POSITIONS, LABELS, A, TILE)
     walker = first_walker + np.uint64(tile * TILE)
-    log_psi(s, p, POSITIONS, LABELS, LOG_PSI)
+    if PROPOSAL == 2:
+        log_psi_gradient(s, p, POSITIONS, LABELS, LOG_PSI, GRADIENT)
+    else:
+        log_psi(s, p, POSITIONS, LABELS, LOG_PSI)
     accepted = 0
     for k in range(steps):
         step = first_step + np.uint64(k)
-        kick(s, p, width, seed, walker, step)
+        if PROPOSAL == 2:
+            drifted_kick(s, p, width, seed, walker, step)
+        else:
+            kick(s, p, width, seed, walker, step)
+        accept(s, POSITIONS, NEW_POSITIONS, MASK, COORDINATES, TILE)
+        accept(s, LOG_PSI, NEW_LOG_PSI, MASK, 1, TILE)
         accepted += count_accepted(s, MASK, count)
         if EXCHANGE_EVERY > 0:
             if (first_step + np.uint64(k)) % np.uint64(EXCHANGE_EVERY) == np.uint64(0):
                 exchange(s, p, seed, walker, step)
+                if PROPOSAL == 2:
+                    log_psi_gradient(s, p, POSITIONS, LABELS, LOG_PSI, GRADIENT)
     store_tile(s, positions, labels, log_psis, tile, count, POSITIONS, LABELS, LOG_PSI, A, TILE)
     return accepted
 
 
 @kernel
-def walk(p, positions, labels, log_psis, accepted, scratch, width, seed, first_walker, first_step, steps):
-    """Walk all walkers of this rank ``steps`` Metropolis steps, in place.
+def walk(first_tile, last_tile, s, p, positions, labels, log_psis, accepted, width, seed, first_walker, first_step, steps):
+    """Walk the walkers of a range of tiles ``steps`` Metropolis steps, in place.
 
-    positions (n, A, 3) fm, labels (n, 2, A), log_psis (n,), accepted (tiles,),
-    scratch (threads, SCRATCH).
+    s (SCRATCH,), positions (n, A, 3) fm, labels (n, 2, A), log_psis (n,), accepted (tiles,).
     """
-    for tile in prange(accepted.size):
-        s = scratch[get_thread_id()]
+    for tile in range(first_tile, last_tile):
         accepted[tile] = walk_tile(
             s, p, positions, labels, log_psis, tile, width, seed, first_walker, first_step, steps
         )
 
 
 @kernel
-def scatter(positions, labels, log_psis, scratch, width, seed, first_walker, step):
-    """Place all walkers of this rank at Gaussian positions of standard deviation ``width`` (fm)."""
-    for tile in prange((positions.shape[0] + TILE - 1) // TILE):
-        s = scratch[get_thread_id()]
-        scatter_tile(s, positions, labels, log_psis, tile, width, seed, first_walker, step)
-
-
-def scatter_tile(s, positions, labels, log_psis, tile, width, seed, first_walker, step):
-    count = load_tile(s, positions, labels, tile, POSITIONS, LABELS, A, TILE)
-    fill(s, POSITIONS, 0.0, COORDINATES * TILE)
-    fill(s, LOG_PSI, 0.0, TILE)
-    walker = first_walker + np.uint64(tile * TILE)
-    gaussian_kick(s, NEW_POSITIONS, POSITIONS, width, seed, walker, step, COORDINATES, TILE)
-    store_tile(s, positions, labels, log_psis, tile, count, NEW_POSITIONS, LABELS, LOG_PSI, A, TILE)
+def scatter(first_tile, last_tile, s, positions, labels, log_psis, width, seed, first_walker, step):
+    """Place walkers at Gaussian positions of standard deviation ``width`` (fm)."""
+    for tile in range(first_tile, last_tile):
+        count = load_tile(s, positions, labels, tile, POSITIONS, LABELS, A, TILE)
+        fill(s, POSITIONS, 0.0, COORDINATES * TILE)
+        fill(s, LOG_PSI, 0.0, TILE)
+        walker = first_walker + np.uint64(tile * TILE)
+        gaussian_kick(s, NEW_POSITIONS, POSITIONS, width, seed, walker, step, COORDINATES, TILE)
+        store_tile(s, positions, labels, log_psis, tile, count, NEW_POSITIONS, LABELS, LOG_PSI, A, TILE)

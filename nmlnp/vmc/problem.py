@@ -52,4 +52,5 @@ def engine(config, communicator):
         config.run.seed,
         communicator,
         width=config.sampling.width or START_WIDTH,
+        proposal=config.sampling.proposal,
     )
