@@ -10,6 +10,7 @@ import time
 from contextlib import contextmanager
 
 from nmlnp import __version__
+from nmlnp.parallel.mpi import TILE, Communicator
 from nmlnp.parallel.threads import set_threads
 from nmlnp.physics.references import lookup_config
 from nmlnp.vmc import problem
@@ -86,16 +87,20 @@ class Run:
         self.progress.stage("compile")
         begin = time.perf_counter()
         self.threads = set_threads(self.communicator)
-        # One rank compiles, the others find its kernels in the cache.
-        if not self.communicator.is_root:
-            self.communicator.barrier()
+        if self.communicator.is_root:
+            self._compile()
+        self.communicator.barrier()
+        # The other ranks find the root's kernels in the cache.
         self.engine = problem.engine(self.config, self.communicator)
         self.engine.compile()
-        if self.communicator.is_root:
-            self.communicator.barrier()
         self.training = Training(self.engine, self.config.optimisation, self.config.sampling)
         self.measurement = Measurement(self.engine)
         self.compile_seconds = time.perf_counter() - begin
+
+    def _compile(self):
+        """Compile on this rank alone, with an engine that calls no reduction of the others."""
+        sampling = self.config.sampling.model_copy(update={"walkers": TILE})
+        problem.engine(self.config.model_copy(update={"sampling": sampling}), Communicator()).compile()
 
     def _thermalise(self):
         sampling = self.config.sampling
