@@ -17,17 +17,19 @@ import math
 import numpy as np
 
 __all__ = [
-    "TINY", "accept", "add_blocks", "add_confinement", "add_envelope", "add_envelope_jet", "add_half_log",
-    "add_log_tanh", "add_log_tanh_jet", "add_scaled", "bias_tanh", "bias_tanh_jet", "centre",
-    "collect_outputs", "component_energy", "component_norm", "component_potential", "component_radii",
-    "copy_field", "count_accepted", "envelope_rows", "exchange_potential", "expand_tangents",
-    "exponential_ratio", "fill", "gaussian_kick", "inlined", "kernel", "linear", "linear_add",
-    "linear_columns", "load_tile", "log_tanh_slope", "metropolis_mask", "mix_blocks", "mix_chosen",
-    "normals", "np", "outer_columns", "outer_rows", "pair_feature_jets", "pair_features", "pair_squares",
-    "philox", "pool_pairs", "primitive", "radial_potentials", "reject_repeated_labels",
-    "sampled_radii", "scalar_kinetic", "seed_component", "seed_rows", "spread_pairs", "store_columns",
-    "store_tile", "sum_rows", "sum_rows_scaled", "sum_squares", "swap_labels", "tanh_backward",
-    "tanh_derivatives", "tanh_field", "tanh_radial_jet", "tanh_ratio", "uniforms", "unroll",
+    "TINY", "accept", "add_blocks", "add_confinement", "add_drift_ratio", "add_envelope",
+    "add_envelope_jet", "add_half_log", "add_log_tanh", "add_log_tanh_jet", "add_scaled", "bias_tanh",
+    "bias_tanh_jet", "centre", "collect_outputs", "component_energy", "component_norm",
+    "component_potential", "component_radii", "copy_field", "count_accepted", "drift", "envelope_rows",
+    "exchange_potential", "exponential_ratio", "fill", "gaussian_kick", "gaussian_kick_one", "inlined",
+    "kernel", "linear", "linear_add", "linear_columns", "load_tile", "log_tanh_slope", "metropolis_mask",
+    "mix_blocks", "mix_chosen", "normals", "np", "outer_columns", "outer_rows", "pair_feature_jets",
+    "pair_features", "pair_gradients", "pair_slopes", "pair_squares", "pairs_to_particles", "philox",
+    "pool_pairs", "primitive", "radial_potentials", "reject_repeated_labels", "rows_to_columns",
+    "sampled_radii", "scalar_kinetic", "scale_rows", "seed_component", "seed_norm", "seed_rows",
+    "spread_pairs", "store_columns", "store_tile", "sum_rows", "sum_rows_scaled", "sum_squares",
+    "swap_labels", "tanh_backward", "tanh_derivatives", "tanh_field", "tanh_radial_jet", "tanh_ratio",
+    "uniforms", "unroll",
 ]  # fmt: skip
 
 TINY = 1e-300
@@ -251,6 +253,38 @@ def gaussian_kick(s, DST, SRC, width, seed, walker, step, ROWS, TILE):
     q = np.arange((ROWS + 1) // 2, dtype=np.uint64)[:, None]
     kicks = np.stack(normals(walkers, q, step, np.uint64(0), seed), axis=1).reshape(-1, TILE)
     field(s, DST, (ROWS, TILE))[:] = field(s, SRC, (ROWS, TILE)) + width * kicks[:ROWS]
+
+
+def gaussian_kick_one(s, DST, SRC, width, seed, walker, step, particle, A, TILE):
+    """DST (3, A, TILE) = SRC with one particle moved by width times standard normals.
+
+    Its x and y use counter (walker + t, 0, step, 0), its z (walker + t, 1, step, 0).
+    """
+    walkers = walker + np.arange(TILE, dtype=np.uint64)
+    x, y = normals(walkers, np.uint64(0), step, np.uint64(0), seed)
+    z, _ = normals(walkers, np.uint64(1), step, np.uint64(0), seed)
+    positions = field(s, DST, (3, A, TILE))
+    positions[:] = field(s, SRC, (3, A, TILE))
+    positions[:, particle] += width * np.stack([x, y, z])
+
+
+def drift(s, FIELD, GRADIENT, width, N):
+    """FIELD (N,) += width^2 GRADIENT (N,): the drift of a Langevin step towards |psi|^2."""
+    field(s, FIELD, (N,))[:] += width**2 * field(s, GRADIENT, (N,))
+
+
+def add_drift_ratio(s, DST, NEW_LOG_PSI, NEW, OLD, NEW_GRADIENT, GRADIENT, width, ROWS, TILE):
+    """DST (TILE,) = NEW_LOG_PSI (TILE,) + 1/2 log q(old|new)/q(new|old) of a drifted kick.
+
+    q(b|a) is Gaussian about a + width^2 grad log |psi(a)| with standard deviation
+    width; NEW, OLD and their gradients are (ROWS, TILE).  Half, because psi is
+    half of |psi|^2 in ``metropolis_mask``.
+    """
+    old, new = field(s, OLD, (ROWS, TILE)), field(s, NEW, (ROWS, TILE))
+    forth = new - old - width**2 * field(s, GRADIENT, (ROWS, TILE))
+    back = old - new - width**2 * field(s, NEW_GRADIENT, (ROWS, TILE))
+    log_ratio = (forth**2 - back**2).sum(axis=0) / (2.0 * width**2)
+    field(s, DST, (TILE,))[:] = field(s, NEW_LOG_PSI, (TILE,)) + 0.5 * log_ratio
 
 
 def metropolis_mask(s, MASK, NEW, OLD, seed, walker, step, TILE):
@@ -497,21 +531,23 @@ def tanh_radial_jet(s, VALUE, SLOPE, LAPLACIAN, SQUARES, ROWS, N):
     value[:] = f
 
 
-def expand_tangents(s, DST, SLOPE, POSITIONS, PAIRS, HELMERT, A, N, TILE):
-    """DST (A - 1, 3, pairs, TILE, N): relative gradients of functions of one pair each.
+def pair_gradients(s, DST, POSITIONS, PAIRS, HELMERT, A, TILE):
+    """DST (A - 1, 3, pairs, TILE) = 2 (Q_mi - Q_mj) (r_i - r_j)_c, the relative gradients of r_ij^2.
 
-    d/dxi_mc = 2 (Q_mi - Q_mj) (r_i - r_j)_c d/dx with Q = HELMERT;
-    SLOPE (pairs, TILE, N), POSITIONS (3, A, TILE).
+    Q = HELMERT; POSITIONS (3, A, TILE).
     """
     positions = field(s, POSITIONS, (3, A, TILE))
-    slope = field(s, SLOPE, (len(PAIRS), TILE, N))
-    tangents = field(s, DST, (A - 1, 3, len(PAIRS), TILE, N))
+    gradients = field(s, DST, (A - 1, 3, len(PAIRS), TILE))
     for m in unroll(A - 1):
         for e in unroll(len(PAIRS)):
             I = PAIRS[e][0]
             J = PAIRS[e][1]
-            g = 2.0 * (HELMERT[m][I] - HELMERT[m][J]) * (positions[:, I] - positions[:, J])
-            tangents[m, :, e] = g[:, :, None] * slope[e]
+            gradients[m, :, e] = 2.0 * (HELMERT[m][I] - HELMERT[m][J]) * (positions[:, I] - positions[:, J])
+
+
+def scale_rows(s, DST, SRC, FACTORS, BLOCKS, ROWS, N):
+    """DST (BLOCKS, ROWS, N) = FACTORS (BLOCKS, ROWS) times SRC (ROWS, N), row by row."""
+    field(s, DST, (BLOCKS, ROWS, N))[:] = field(s, FACTORS, (BLOCKS, ROWS, 1)) * field(s, SRC, (ROWS, N))
 
 
 def pool_pairs(s, DST, SRC, BLOCKS, PAIRS, A, N):
@@ -528,6 +564,39 @@ def spread_pairs(s, FIELD, SRC, BLOCKS, PAIRS, A, N):
     source, out = field(s, SRC, (BLOCKS, A, N)), field(s, FIELD, (BLOCKS, len(PAIRS), N))
     for e in unroll(len(PAIRS)):
         out[:, e] += source[:, PAIRS[e][0]] + source[:, PAIRS[e][1]]
+
+
+def pair_slopes(s, p, DST, DELTA, SQUARES, WIDTHS, ENVELOPE, N):
+    """DST (N,) = d log |psi| / dx of each pair, x = r^2 = SQUARES (N,).
+
+    DELTA (N, len(WIDTHS) + 2) are the derivatives by the features of
+    ``pair_features``; the envelope of ``add_envelope`` is added.
+    """
+    x, delta = field(s, SQUARES, (N,)), field(s, DELTA, (N, len(WIDTHS) + 2))
+    kappa, beta = field(p, ENVELOPE, (2,))
+    slopes = 0.5 * delta[:, 0] / (1.0 + x)
+    for g in unroll(len(WIDTHS)):
+        slopes -= delta[:, 1 + g] * np.exp(-x / WIDTHS[g]) / WIDTHS[g]
+    field(s, DST, (N,))[:] = slopes - 0.5 * np.exp(kappa) / np.sqrt(1.0 + x) - 0.5 * beta / (1.0 + x)
+
+
+def pairs_to_particles(s, DST, SLOPES, POSITIONS, PAIRS, A, TILE):
+    """DST (3, A, TILE) = sum_j 2 SLOPES_ij (r_i - r_j), the gradient by each particle.
+
+    SLOPES (pairs, TILE) are derivatives by r_ij^2; POSITIONS (3, A, TILE).
+    """
+    positions, slopes = field(s, POSITIONS, (3, A, TILE)), field(s, SLOPES, (len(PAIRS), TILE))
+    gradient = field(s, DST, (3, A, TILE))
+    gradient[:] = 0.0
+    for e in unroll(len(PAIRS)):
+        pull = 2.0 * slopes[e] * (positions[:, PAIRS[e][0]] - positions[:, PAIRS[e][1]])
+        gradient[:, PAIRS[e][0]] += pull
+        gradient[:, PAIRS[e][1]] -= pull
+
+
+def rows_to_columns(s, DST, SRC, COLUMNS, STRIDE, ROWS):
+    """DST (COLUMNS, ROWS) += the first columns of SRC (ROWS, STRIDE), transposed."""
+    field(s, DST, (COLUMNS, ROWS))[:] += field(s, SRC, (ROWS, STRIDE))[:, :COLUMNS].T
 
 
 # ------------------------------------------------------- spin-isospin components
@@ -651,6 +720,22 @@ def seed_component(s, DST, PHI, NORM, MIXING, E, OUTPUTS, TILE):
     if OUTPUTS > 1:
         for e in unroll(E):
             seeds[e, :, 1] = MIXING[e] / root
+
+
+def seed_norm(s, DST, PHI, NORM, MIXING, E, OUTPUTS, TILE):
+    """DST (E, TILE, OUTPUTS) = d log |psi| / d(u_e, F_e): 1 and sum_k MIXING[k][e] PHI_k / NORM.
+
+    PHI (K, TILE), NORM (TILE,).
+    """
+    K = len(MIXING)
+    seeds = field(s, DST, (E, TILE, OUTPUTS))
+    seeds[:, :, 0] = 1.0
+    if OUTPUTS > 1:
+        phi = field(s, PHI, (K, TILE)) / field(s, NORM, (TILE,))
+        seeds[:, :, 1] = 0.0
+        for e in unroll(E):
+            for k in unroll(K):
+                seeds[e, :, 1] += MIXING[k][e] * phi[k]
 
 
 def envelope_rows(s, p, rows, first, stride, count, SQUARES, PHI, NORM, ENVELOPE, E, TILE):

@@ -79,9 +79,8 @@ class State:
         labels = np.array(self.labels if labels is None else labels)
         log_psis, accepted = np.zeros(WALKERS), np.zeros(-(-WALKERS // TILE), np.int64)
         seed, walker, step = np.uint64(17), np.uint64(40), np.uint64(6)
-        prepared, scratch = self.ansatz.prepare(self.parameters), self.scratch()
-        arguments = (prepared, positions, labels, log_psis, accepted, scratch, 0.5, seed, walker, step, steps)
-        self.load(target)[0].walk(*arguments)
+        walkers = (positions, labels, log_psis, accepted)
+        self.load(target)[0].walk(*self.first_arguments(), *walkers, 0.5, seed, walker, step, steps)
         return positions, labels, log_psis, accepted
 
     def local_energies(self, positions=None, labels=None, target="numpy"):
@@ -90,8 +89,7 @@ class State:
         labels = self.labels if labels is None else labels
         K = self.ansatz.components
         results = np.zeros((WALKERS, 5 + 2 * K))
-        prepared = self.ansatz.prepare(self.parameters)
-        self.load(target)[1].local_energies(prepared, positions, labels, results, self.scratch())
+        self.load(target)[1].local_energies(*self.first_arguments(), positions, labels, results)
         names = ("kinetic", "gradient", "potential", "h_components", "components", "protons", "matter")
         columns = np.split(results, [1, 2, 3, 3 + K, 3 + 2 * K, 4 + 2 * K], axis=1)
         return {name: c if "components" in name else c[:, 0] for name, c in zip(names, columns, strict=True)}
@@ -100,12 +98,14 @@ class State:
         """Return d psi_k/d theta over |psi| (n, K, P)."""
         shape = (WALKERS, self.ansatz.components, self.ansatz.layout.size)
         rows = np.zeros(np.prod(shape))
-        prepared = self.ansatz.prepare(self.parameters)
-        self.load(target)[1].all_log_derivatives(prepared, self.positions, self.labels, rows, self.scratch())
+        walkers = (self.positions, self.labels)
+        self.load(target)[1].all_log_derivatives(*self.first_arguments(), *walkers, rows)
         return rows.reshape(shape)
 
-    def scratch(self):
-        return np.zeros((8, 1 << 17))
+    def first_arguments(self):
+        """Return what every kernel begins with: the range of tiles, scratch, prepared parameters."""
+        sizes = [module.SCRATCH for module in self.load()]
+        return 0, -(-WALKERS // TILE), np.zeros(max(sizes)), self.ansatz.prepare(self.parameters)
 
     def psi(self, positions, parameters=None):
         """Return all components (4^A,) of the independent evaluation at positions (A, 3)."""

@@ -108,7 +108,7 @@ def radial_potentials(tmp_path, hamiltonian, positions, target):
     E = len(pairs(A))
     path = tmp_path / "radial.py"
     path.write_text(
-        "def evaluate(s):\n"
+        "@kernel\ndef evaluate(s):\n"
         "    pair_squares(s, 0, 1000, PAIRS, A, TILE)\n"
         "    radial_potentials(s, 2000, 0, GAUSSIANS, COULOMB, THREE_BODY, A, PAIRS, TILE)\n"
     )

@@ -100,6 +100,13 @@ def test_unrolled_loops_nest_and_end_their_variables(source):
     assert "x[i] = 9" in text
 
 
+def test_the_variable_of_a_written_out_loop_may_be_used_again(source):
+    text = source(
+        "def f(x):\n    for i in unroll(2):\n        x[i] = 0\n    for i in range(9):\n        x[i] = 1\n"
+    )
+    assert "x[i] = 1" in text
+
+
 def test_a_plain_loop_stays_a_loop(source):
     assert "for u in range(6):" in source("N = 6\ndef f(x):\n    for u in range(N):\n        x[u] = 0.0\n")
 

@@ -37,7 +37,7 @@ SEED = np.uint64(2026)
 
 RUNTIME = (
     *("s", "p", "rows", "first", "stride", "count", "positions", "labels", "log_psis", "results", "tile"),
-    *("width", "seed", "walker", "step"),
+    *("width", "seed", "walker", "step", "particle"),
 )
 
 
@@ -63,6 +63,7 @@ def sizes(shape):
         "TANGENTS": 3 * (A - 1),
         "BLOCKS": 3,
         "COLUMNS": 4,
+        "STRIDE": 5,
         "W": 7,
         "B": 5,
         "ENVELOPE": 11,
@@ -118,7 +119,7 @@ def template(shape):
         given = arguments(name, shape)
         runtime = ", ".join(argument for argument, value in given.items() if value is None)
         everything = ", ".join(a if value is None else repr(value) for a, value in given.items())
-        lines += [f"def call_{name}({runtime}):", f"    return {name}({everything})", ""]
+        lines += ["@kernel", f"def call_{name}({runtime}):", f"    return {name}({everything})", ""]
     return "\n".join(lines)
 
 
@@ -162,6 +163,7 @@ def runtime(name, shape):
         "seed": SEED,
         "walker": np.uint64(3),
         "step": np.uint64(5),
+        "particle": 1,
     }
 
 
