@@ -98,10 +98,11 @@ class Training:
         the gradient only; the energies in the log and the result are never clipped.
         """
         communicator, walkers = self.engine.communicator, self.engine.total_walkers
-        mean = communicator.sum(float(energy.sum())) / walkers
-        deviation = communicator.sum(float(np.abs(energy - mean).sum())) / walkers
-        reach = self.settings.clip * deviation
-        shift = np.clip(energy, mean - reach, mean + reach) - energy
+        with np.errstate(invalid="ignore"):  # the reconfiguration says what is not finite
+            mean = communicator.sum(float(energy.sum())) / walkers
+            deviation = communicator.sum(float(np.abs(energy - mean).sum())) / walkers
+            reach = self.settings.clip * deviation
+            shift = np.clip(energy, mean - reach, mean + reach) - energy
         return shift, communicator.sum(float(np.count_nonzero(shift))) / walkers
 
     def _move(self, change, before):
@@ -111,14 +112,15 @@ class Training:
         cosine squared between the moduli of the two states.
         """
         engine = self.engine
-        old_log_psi = engine.log_psi.copy()
+        old_log_psi, old_parameters = engine.log_psi.copy(), engine.parameters.copy()
         engine.parameters -= change
         engine.sweep(0)  # evaluates log_psi where the walkers are
         overlap = _overlap(engine.log_psi - old_log_psi, engine.communicator, engine.total_walkers)
-        if overlap >= self.settings.min_overlap:
+        # An overlap of zero stands for a state that is not a number, which no setting allows.
+        if overlap > 0.0 and overlap >= self.settings.min_overlap:
             self.rejections = 0
             return overlap
-        engine.parameters += change
+        engine.parameters[:] = old_parameters
         engine.log_psi[:] = old_log_psi
         self.reconfiguration.state = type(before)(mean_square=before.mean_square)
         self.rejections += 1
