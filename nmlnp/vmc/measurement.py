@@ -8,6 +8,7 @@ memory does not grow with the length of a run.
 
 import numpy as np
 
+from nmlnp.errors import NmlnpError
 from nmlnp.physics.constants import charge_radius_squared
 from nmlnp.vmc.statistics import SeriesTooShort, estimate_mean, integrated_autocorrelation_time
 
@@ -49,6 +50,7 @@ class Measurement:
         self.accepted += self.engine.sweep(steps)
         self.engine.check_walkers()
         local = self.engine.local_energies()
+        self._check(local)
         for column, name in enumerate(OBSERVABLES):
             self.sums[:, column] += getattr(local, name)
         self.sums[:, -1] += local.energy**2
@@ -56,6 +58,17 @@ class Measurement:
             kept = local.energy[: len(self.history), None]
             self.history = np.concatenate([self.history, kept], axis=1)
         self.sweeps += 1
+
+    def _check(self, local):
+        """Raise where an observable of a walker is not a number, before it enters the sums."""
+        bad = ~np.isfinite([getattr(local, name) for name in OBSERVABLES]).all(axis=0)
+        if bad.any():
+            walker = self.engine.first_walker + int(np.flatnonzero(bad)[0])
+            raise NmlnpError(
+                f"The local energy of walker {walker} is not a finite number in sweep {self.sweeps + 1} "
+                f"of the measurement ({int(bad.sum())} of {bad.size} walkers of this rank): the state has diverged. "
+                "Optimise it again with a smaller optimisation.learning_rate."
+            )
 
     def energy(self):
         """Return the :class:`~nmlnp.vmc.statistics.Estimate` of the energy so far (MeV)."""
@@ -81,8 +94,8 @@ class Measurement:
     def results(self):
         """Return the measured part of ``result.json``; collective over the ranks."""
         found = {}
-        names = {"energy": "energy", "kinetic": "kinetic", "potential": "potential", "kinetic_jf": "gradient_kinetic"}
-        for name, observable in names.items():
+        for observable in ("energy", "kinetic", "potential", "gradient_kinetic"):
+            name = {"gradient_kinetic": "kinetic_jf"}.get(observable, observable)
             estimate = self._estimate(OBSERVABLES.index(observable))
             found[name], found[f"{name}_error"] = estimate.value, estimate.error
         isospins = [t for _, t in self.engine.ansatz.labels]
