@@ -189,6 +189,7 @@ def _resumed(communicator, source, overrides, out):
     notes = [f"Run folder: {folder.path}"]
     if config != folder.config:
         _check_length(folder, config)
+        notes += _changes(folder.config, config)
         folder.extend(config)
     elif folder.read_result() is not None:
         notes = [f"The run in {folder.path} is finished; give a larger --iterations to go on with it."]
@@ -229,12 +230,28 @@ def _extended(folder, given):
     settings = folder.config.model_dump()
     current = flattened(settings)
     for key, value in given.items():
-        if key in current and value != current[key] and key not in RUN_LENGTH:
+        if key in current and value != current[key] and not _may_change(key):
             raise ConfigError(
                 f"{key} = {toml_value(value)} contradicts {toml_value(current[key])} of the run in "
                 f"{folder.path}; leave it out to go on with that run, or start another one without --resume."
             )
     return configuration.override(folder.config, given)
+
+
+def _may_change(key):
+    """Whether a run may go on with another value: its length, and how its steps are made."""
+    return key in RUN_LENGTH or key.startswith("optimisation.")
+
+
+def _changes(before, after):
+    """Return a sentence for each changed setting that the steps so far were not made with."""
+    before, after = flattened(before.model_dump()), flattened(after.model_dump())
+    return [
+        f"{key} is {toml_value(after[key])} from here on, where it was {toml_value(before[key])}; log.jsonl "
+        "has both, config.toml the new one."
+        for key in after
+        if after[key] != before[key] and key not in RUN_LENGTH
+    ]
 
 
 def _check_length(folder, config):
