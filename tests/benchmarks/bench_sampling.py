@@ -1,0 +1,240 @@
+"""Effective samples a second of the Metropolis proposals, over a range of acceptances.
+
+A state is trained briefly (or taken from a run folder) and frozen.  For each
+proposal the width is tuned to each acceptance, then the local energy and r^2 are
+recorded after every Metropolis step; their integrated autocorrelation times tau,
+with the time that a step takes, give the independent samples a second.
+
+Example:
+    python tests/benchmarks/bench_sampling.py 2H 4He --json OUT.json
+"""
+
+import argparse
+import os
+import sys
+import time
+from pathlib import Path
+from statistics import median
+
+import numpy as np
+import report
+
+from nmlnp.errors import NmlnpError
+
+ACCEPTANCES = (0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9)
+TUNING_ROUNDS, TUNING_STEPS = 60, 20
+TIMINGS, TIMED_STEPS = 9, 200
+
+
+def trained(config, iterations):
+    """Return the parameters of a state after a short optimisation with the configuration's seed."""
+    from nmlnp import config as configuration
+    from nmlnp.vmc.training import Training
+
+    config = configuration.override(config, {"optimisation.iterations": iterations})
+    engine = new_engine(config)
+    for _ in range(20):
+        engine.tune(engine.sweep(20), config.sampling.acceptance)
+    training = Training(engine, config.optimisation, config.sampling)
+    for iteration in range(iterations):
+        line = training.iterate(iteration)
+    variance = line["variance"]
+    print(
+        f"{config.system.nucleus}: {line['energy']:.3f} MeV, variance {variance:.3g} MeV^2 after {iterations} steps"
+    )
+    return engine.parameters
+
+
+def new_engine(config):
+    from nmlnp.parallel.mpi import Communicator
+    from nmlnp.vmc import problem
+
+    return problem.engine(config, Communicator())
+
+
+def settled_engine(config, parameters, proposal, acceptance):
+    """Return an engine with the proposal's width tuned to an acceptance, and walkers in equilibrium."""
+    from nmlnp import config as configuration
+
+    engine = new_engine(configuration.override(config, {"sampling.proposal": proposal}))
+    engine.parameters[:] = parameters
+    for _ in range(TUNING_ROUNDS):
+        engine.tune(engine.sweep(TUNING_STEPS), acceptance)
+    engine.sweep(TUNING_ROUNDS * TUNING_STEPS)
+    return engine
+
+
+def recorded(engine, steps):
+    """Return (acceptance, energies, r^2), the latter two of shape (steps, walkers), after each step."""
+    energy, square = np.empty((2, steps, engine.total_walkers))
+    accepted = 0.0
+    for k in range(steps):
+        accepted += engine.sweep(1)
+        local = engine.local_energies()
+        energy[k], square[k] = local.energy, local.matter_square
+    return accepted / steps, energy, square
+
+
+def seconds_of(function):
+    """Return the median seconds of a call."""
+    seconds = []
+    for _ in range(TIMINGS):
+        begin = time.perf_counter()
+        function()
+        seconds.append(time.perf_counter() - begin)
+    return median(seconds)
+
+
+def autocorrelation_time(chains):
+    """Return tau in steps, or None where the series is too short to tell."""
+    from nmlnp.vmc.statistics import SeriesTooShort, integrated_autocorrelation_time
+
+    try:
+        return integrated_autocorrelation_time(chains)
+    except SeriesTooShort:
+        return None
+
+
+def best_interval(energies, walkers, step_seconds, energy_seconds):
+    """Return (steps between local energies, independent energies a second) at the best interval.
+
+    With n steps between two energies a sample costs n steps and one local energy,
+    and tau of every n-th recorded energy says how many samples make an independent one.
+    """
+    best = None
+    for n in (1, 2, 3, 5, 7, 10, 15, 20, 30, 50):
+        tau = autocorrelation_time(energies[::n])
+        if tau is not None:
+            rate = walkers / (max(tau, 1.0) * (n * step_seconds + energy_seconds))
+            best = max(best or (0, 0.0), (n, rate), key=lambda pair: pair[1])
+    return best
+
+
+def measured(engine, steps):
+    """Return the figures of one proposal at one width."""
+    step_seconds = seconds_of(lambda: engine.sweep(TIMED_STEPS)) / TIMED_STEPS
+    energy_seconds = seconds_of(engine.local_energies)
+    acceptance, energy, square = recorded(engine, steps)
+    walkers = engine.total_walkers
+    found = {
+        "width": engine.width,
+        "acceptance": acceptance,
+        "ns_per_step": 1e9 * step_seconds / walkers,
+        "ns_per_energy": 1e9 * energy_seconds / walkers,
+    }
+    for name, chains in (("energy", energy), ("r2", square)):
+        tau = autocorrelation_time(chains)
+        found[f"tau_{name}"] = tau
+        found[f"rate_{name}"] = None if tau is None else walkers / (tau * step_seconds)
+    best = best_interval(energy, walkers, step_seconds, energy_seconds)
+    found["interval"], found["rate_with_energies"] = best or (None, None)
+    return found
+
+
+def table(system, rows):
+    """Return the table of one system, the best acceptance of each proposal marked with *."""
+    best = {}
+    for row in rows:
+        if (row["rate_energy"] or 0.0) > (best.get(row["proposal"], row)["rate_energy"] or 0.0):
+            best[row["proposal"]] = row
+        best.setdefault(row["proposal"], row)
+    columns = [
+        "proposal",
+        "width",
+        "acceptance",
+        "ns/step",
+        "tau(E)",
+        "tau(r^2)",
+        "E/s",
+        "r^2/s",
+        "ns/E_L",
+        "every",
+    ]
+    columns.append("E/s with E_L")
+    cells = []
+    for row in rows:
+        mark = " *" if best[row["proposal"]] is row else ""
+        cells.append([
+            row["proposal"] + mark, f"{row['width']:.3f}", f"{row['acceptance']:.2f}", f"{row['ns_per_step']:.0f}",
+            _number(row["tau_energy"], ".1f"), _number(row["tau_r2"], ".1f"), _number(row["rate_energy"], ".3g"),
+            _number(row["rate_r2"], ".3g"), f"{row['ns_per_energy']:.0f}", _number(row["interval"], "d"),
+            _number(row["rate_with_energies"], ".3g"),
+        ])  # fmt: skip
+    note = "* most independent energies a second of this proposal; - series too short to tell tau."
+    return report.Table(system, columns, cells, note)
+
+
+def _number(value, form):
+    return "-" if value is None else format(value, form)
+
+
+def states(chosen):
+    """Yield (name, configuration, parameters) of each state to sample."""
+    from nmlnp import config as configuration
+    from nmlnp.vmc.run_folder import RunFolder
+
+    changes = {"sampling.walkers": chosen.walkers, "run.seed": chosen.seed}
+    for folder in chosen.run:
+        opened = RunFolder.open(folder)
+        arrays, _, _ = opened.read_checkpoint()
+        config = configuration.override(opened.config, changes)
+        yield f"{config.system.nucleus}, {config.ansatz.name}, of a run", config, arrays["parameters"]
+    for system in chosen.systems:
+        config = configuration.load(system, changes)
+        name = f"{system}, {config.ansatz.name}, {chosen.iterations} optimisation steps, seed {chosen.seed}"
+        yield name, config, trained(config, chosen.iterations)
+
+
+def options():
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter, allow_abbrev=False
+    )
+    parser.add_argument("systems", nargs="*", help="shipped systems to train (default: 2H 4He)")
+    parser.add_argument(
+        "--run", type=Path, nargs="+", default=[], help="run folders whose states are sampled"
+    )
+    parser.add_argument("--proposals", nargs="+", help="(default: all there are)")
+    parser.add_argument("--acceptances", type=float, nargs="+", default=ACCEPTANCES)
+    parser.add_argument("--walkers", type=int, default=512, help="(default: 512)")
+    parser.add_argument("--steps", type=int, default=4000, help="recorded Metropolis steps (default: 4000)")
+    parser.add_argument("--iterations", type=int, default=60, help="of the training (default: 60)")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--json", type=Path, metavar="OUT", help="write OUT and a Markdown page beside it")
+    chosen = parser.parse_args()
+    if not chosen.systems and not chosen.run:
+        chosen.systems = ["2H", "4He"]
+    if min(chosen.steps, chosen.iterations) < 1:
+        parser.error("--steps and --iterations must be at least 1.")
+    if not all(0.0 < acceptance < 1.0 for acceptance in chosen.acceptances):
+        parser.error("--acceptances must lie between 0 and 1.")
+    return parser, chosen
+
+
+def main():
+    from nmlnp.parallel.mpi import Communicator
+    from nmlnp.parallel.threads import set_threads
+    from nmlnp.vmc.engine import PROPOSALS
+
+    parser, chosen = options()
+    unknown = sorted(set(chosen.proposals or ()) - set(PROPOSALS))
+    if unknown:
+        parser.error(f"there is no proposal {unknown[0]!r}: choose among {', '.join(PROPOSALS)}.")
+    described = report.machine() | {"threads": set_threads(Communicator())}
+    results, tables = {}, []
+    for name, config, parameters in states(chosen):
+        results[name] = rows = []
+        for proposal in chosen.proposals or PROPOSALS:
+            for acceptance in chosen.acceptances:
+                engine = settled_engine(config, parameters, proposal, acceptance)
+                rows.append({"proposal": proposal, **measured(engine, chosen.steps)})
+        tables.append(table(name, rows))
+        tables[-1].show()
+        if chosen.json:
+            report.write(chosen.json, "Effective samples a second", described, results, tables)
+
+
+if __name__ == "__main__":
+    try:
+        main()
+    except NmlnpError as error:
+        sys.exit(f"Error: {error}")
