@@ -56,10 +56,9 @@ class State:
         orders = [rng.permutation(self.ansatz.A) for _ in range(WALKERS)]
         self.labels = np.array([np.array(self.ansatz.labels)[order].T for order in orders], np.int8)
 
-    @cache  # noqa: B019  (ten states, for the length of this module)
-    def load(self, target="numpy"):
-        """Return the modules of the walk and of the local energy."""
-        constants = {
+    def constants(self):
+        """Return the compile-time constants of all kernels."""
+        return {
             **self.ansatz.constants(),
             "HBAR2_2M": self.hamiltonian.hbar2_2m,
             "GAUSSIANS": self.hamiltonian.gaussians,
@@ -67,11 +66,14 @@ class State:
             "THREE_BODY": self.hamiltonian.three_body,
             "COMPONENTS": self.ansatz.components,
             "TILE": TILE,
+            "EXCHANGE_EVERY": 2 if self.ansatz.samples_labels else 0,
         }
-        exchanges = {"EXCHANGE_EVERY": 2 if self.ansatz.samples_labels else 0}
-        walk = load([KERNELS / "metropolis_kernel.py", self.ansatz.template], constants | exchanges, target)
-        energy = load([KERNELS / "local_energy_kernel.py", self.ansatz.template], constants, target)
-        return walk, energy
+
+    @cache  # noqa: B019  (ten states, for the length of this module)
+    def load(self, target="numpy"):
+        """Return the modules of the walk and of the local energy."""
+        kernels = ("metropolis_kernel.py", "local_energy_kernel.py")
+        return [load([KERNELS / name, self.ansatz.template], self.constants(), target) for name in kernels]
 
     def walk(self, steps, positions=None, labels=None, target="numpy"):
         """Return positions, labels, log |psi| (n,) and accepted moves after ``steps`` steps."""
@@ -190,6 +192,29 @@ def test_log_derivatives(state):
         errors = np.maximum(errors, np.abs(components[n] @ rows[n] - expected))
     worst = int(errors.argmax())
     assert errors[worst] < 1e-11, f"{state.ansatz.layout.name(worst)} is off by {errors[worst]:.1e}"
+
+
+GRADIENTS = """
+@kernel
+def gradients(last_tile, s, p, positions, labels, results):
+    for tile in range(last_tile):
+        count = load_tile(s, positions, labels, tile, POSITIONS, LABELS, A, TILE)
+        log_psi_gradient(s, p, POSITIONS, LABELS, LOG_PSI, GRADIENT)
+        store_columns(s, results, tile, count, GRADIENT, COORDINATES, TILE)
+"""
+
+
+def test_gradients_of_drifted_moves(state, tmp_path):
+    path = tmp_path / "gradients.py"
+    path.write_text(GRADIENTS)
+    templates = [KERNELS / "metropolis_kernel.py", state.ansatz.template, path]
+    results = np.zeros((WALKERS, 3 * state.ansatz.A))
+    arguments = (*state.first_arguments()[1:], state.positions, state.labels, results)
+    load(templates, state.constants(), "numpy").gradients(*arguments)
+    for n in range(WALKERS):
+        _, gradient = oracles.complex_step(state.psi_of_positions, state.positions[n].ravel())
+        expected = (gradient @ state.bra(n)).reshape(-1, 3)
+        np.testing.assert_allclose(results[n].reshape(3, -1).T, expected, rtol=1e-11, atol=1e-12)
 
 
 def test_products_of_derivatives_and_their_energies(summed_state):
