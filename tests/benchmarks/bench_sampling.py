@@ -10,7 +10,6 @@ Example:
 """
 
 import argparse
-import os
 import sys
 import time
 from pathlib import Path
@@ -38,10 +37,8 @@ def trained(config, iterations):
     training = Training(engine, config.optimisation, config.sampling)
     for iteration in range(iterations):
         line = training.iterate(iteration)
-    variance = line["variance"]
-    print(
-        f"{config.system.nucleus}: {line['energy']:.3f} MeV, variance {variance:.3g} MeV^2 after {iterations} steps"
-    )
+    energy, error, variance = line["energy"], line["error"], line["variance"]
+    print(f"{config.system.nucleus} trained: {energy:.3f} +- {error:.3f} MeV, variance {variance:.3g} MeV^2")
     return engine.parameters
 
 
@@ -131,41 +128,36 @@ def measured(engine, steps):
     return found
 
 
+COLUMNS = {
+    "width": ("width", ".3f"),
+    "acceptance": ("acceptance", ".2f"),
+    "ns_per_step": ("ns/step", ".0f"),
+    "tau_energy": ("tau(E)", ".1f"),
+    "tau_r2": ("tau(r^2)", ".1f"),
+    "rate_energy": ("E/s", ".3g"),
+    "rate_r2": ("r^2/s", ".3g"),
+    "ns_per_energy": ("ns/E_L", ".0f"),
+    "interval": ("every", "d"),
+    "rate_with_energies": ("E/s with E_L", ".3g"),
+}
+"""Figures of :func:`measured`: their headings and formats."""
+
+
 def table(system, rows):
     """Return the table of one system, the best acceptance of each proposal marked with *."""
     best = {}
     for row in rows:
-        if (row["rate_energy"] or 0.0) > (best.get(row["proposal"], row)["rate_energy"] or 0.0):
-            best[row["proposal"]] = row
-        best.setdefault(row["proposal"], row)
-    columns = [
-        "proposal",
-        "width",
-        "acceptance",
-        "ns/step",
-        "tau(E)",
-        "tau(r^2)",
-        "E/s",
-        "r^2/s",
-        "ns/E_L",
-        "every",
+        name = row["proposal"]
+        if name not in best or (row["rate_energy"] or 0.0) > (best[name]["rate_energy"] or 0.0):
+            best[name] = row
+    cells = [
+        [row["proposal"] + " *" * (best[row["proposal"]] is row)]
+        + ["-" if row[name] is None else format(row[name], form) for name, (_, form) in COLUMNS.items()]
+        for row in rows
     ]
-    columns.append("E/s with E_L")
-    cells = []
-    for row in rows:
-        mark = " *" if best[row["proposal"]] is row else ""
-        cells.append([
-            row["proposal"] + mark, f"{row['width']:.3f}", f"{row['acceptance']:.2f}", f"{row['ns_per_step']:.0f}",
-            _number(row["tau_energy"], ".1f"), _number(row["tau_r2"], ".1f"), _number(row["rate_energy"], ".3g"),
-            _number(row["rate_r2"], ".3g"), f"{row['ns_per_energy']:.0f}", _number(row["interval"], "d"),
-            _number(row["rate_with_energies"], ".3g"),
-        ])  # fmt: skip
+    headings = ["proposal", *(heading for heading, _ in COLUMNS.values())]
     note = "* most independent energies a second of this proposal; - series too short to tell tau."
-    return report.Table(system, columns, cells, note)
-
-
-def _number(value, form):
-    return "-" if value is None else format(value, form)
+    return report.Table(system, headings, cells, note)
 
 
 def states(chosen):
