@@ -66,8 +66,8 @@ class Measurement:
             walker = self.engine.first_walker + int(np.flatnonzero(bad)[0])
             raise NmlnpError(
                 f"The local energy of walker {walker} is not a finite number in sweep {self.sweeps + 1} "
-                f"of the measurement ({int(bad.sum())} of {bad.size} walkers of this rank): the state has diverged. "
-                "Optimise it again with a smaller optimisation.learning_rate."
+                f"of the measurement ({int(bad.sum())} of {bad.size} walkers of this rank): the state has "
+                "diverged. Optimise it again with a smaller optimisation.learning_rate."
             )
 
     def energy(self):

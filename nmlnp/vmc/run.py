@@ -87,10 +87,11 @@ class Run:
         self.progress.stage("compile")
         begin = time.perf_counter()
         self.threads = set_threads(self.communicator)
-        if self.communicator.is_root:
-            self._compile()
-        self.communicator.barrier()
-        # The other ranks find the root's kernels in the cache.
+        if self.communicator.size > 1:
+            # The root compiles, the other ranks find its kernels in the cache.
+            if self.communicator.is_root:
+                self._compile()
+            self.communicator.barrier()
         self.engine = problem.engine(self.config, self.communicator)
         self.engine.compile()
         self.training = Training(self.engine, self.config.optimisation, self.config.sampling)
