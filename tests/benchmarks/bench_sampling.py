@@ -12,17 +12,17 @@ Example:
 import argparse
 import sys
 import time
+from functools import partial
 from pathlib import Path
-from statistics import median
 
 import numpy as np
 import report
 
 from nmlnp.errors import NmlnpError
 
-ACCEPTANCES = (0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9)
+ACCEPTANCES = (0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95)
 TUNING_ROUNDS, TUNING_STEPS = 60, 20
-TIMINGS, TIMED_STEPS = 9, 200
+TIMINGS, TIMED_STEPS, TIMED_ENERGIES = 15, 200, 10
 
 
 def trained(config, iterations):
@@ -72,14 +72,24 @@ def recorded(engine, steps):
     return accepted / steps, energy, square
 
 
-def seconds_of(function):
-    """Return the median seconds of a call."""
-    seconds = []
+def costs(config, parameters, proposals):
+    """Return the seconds of a Metropolis step by proposal, and those of the local energies, of all walkers.
+
+    Neither depends on the width.  The proposals take turns and the shortest of their
+    times counts, because other work on the machine can only lengthen them.
+    """
+    calls = {}
+    for proposal in proposals:
+        engine = settled_engine(config, parameters, proposal, 0.5)
+        calls[proposal] = partial(engine.sweep, TIMED_STEPS)
+    calls["energies"] = lambda: [engine.local_energies() for _ in range(TIMED_ENERGIES)]
+    shortest = dict.fromkeys(calls, np.inf)
     for _ in range(TIMINGS):
-        begin = time.perf_counter()
-        function()
-        seconds.append(time.perf_counter() - begin)
-    return median(seconds)
+        for name, call in calls.items():
+            begin = time.perf_counter()
+            call()
+            shortest[name] = min(shortest[name], time.perf_counter() - begin)
+    return {name: shortest[name] / TIMED_STEPS for name in proposals}, shortest["energies"] / TIMED_ENERGIES
 
 
 def autocorrelation_time(chains):
@@ -107,18 +117,12 @@ def best_interval(energies, walkers, step_seconds, energy_seconds):
     return best
 
 
-def measured(engine, steps):
+def measured(engine, steps, step_seconds, energy_seconds):
     """Return the figures of one proposal at one width."""
-    step_seconds = seconds_of(lambda: engine.sweep(TIMED_STEPS)) / TIMED_STEPS
-    energy_seconds = seconds_of(engine.local_energies)
     acceptance, energy, square = recorded(engine, steps)
     walkers = engine.total_walkers
-    found = {
-        "width": engine.width,
-        "acceptance": acceptance,
-        "ns_per_step": 1e9 * step_seconds / walkers,
-        "ns_per_energy": 1e9 * energy_seconds / walkers,
-    }
+    found = {"width": engine.width, "acceptance": acceptance, "ns_per_step": 1e9 * step_seconds / walkers}
+    found["ns_per_energy"] = 1e9 * energy_seconds / walkers
     for name, chains in (("energy", energy), ("r2", square)):
         tau = autocorrelation_time(chains)
         found[f"tau_{name}"] = tau
@@ -136,7 +140,6 @@ COLUMNS = {
     "tau_r2": ("tau(r^2)", ".1f"),
     "rate_energy": ("E/s", ".3g"),
     "rate_r2": ("r^2/s", ".3g"),
-    "ns_per_energy": ("ns/E_L", ".0f"),
     "interval": ("every", "d"),
     "rate_with_energies": ("E/s with E_L", ".3g"),
 }
@@ -144,19 +147,26 @@ COLUMNS = {
 
 
 def table(system, rows):
-    """Return the table of one system, the best acceptance of each proposal marked with *."""
-    best = {}
-    for row in rows:
-        name = row["proposal"]
-        if name not in best or (row["rate_energy"] or 0.0) > (best[name]["rate_energy"] or 0.0):
-            best[name] = row
+    """Return the table of one system; the best acceptances of each proposal are marked."""
+    marks = {}
+    for figure, mark in (("rate_energy", " *"), ("rate_r2", " +")):
+        for proposal in {row["proposal"] for row in rows}:
+            mine = [
+                n for n, row in enumerate(rows) if row["proposal"] == proposal and row[figure] is not None
+            ]
+            if mine:
+                n = max(mine, key=lambda n: rows[n][figure])
+                marks[n] = marks.get(n, "") + mark
     cells = [
-        [row["proposal"] + " *" * (best[row["proposal"]] is row)]
+        [row["proposal"] + marks.get(n, "")]
         + ["-" if row[name] is None else format(row[name], form) for name, (_, form) in COLUMNS.items()]
-        for row in rows
+        for n, row in enumerate(rows)
     ]
     headings = ["proposal", *(heading for heading, _ in COLUMNS.values())]
-    note = "* most independent energies a second of this proposal; - series too short to tell tau."
+    note = (
+        "Best acceptance of a proposal for (*) the energy and (+) r^2; - series too short to tell tau. "
+        f"A local energy takes {rows[0]['ns_per_energy']:.0f} ns."
+    )
     return report.Table(system, headings, cells, note)
 
 
@@ -215,10 +225,13 @@ def main():
     results, tables = {}, []
     for name, config, parameters in states(chosen):
         results[name] = rows = []
-        for proposal in chosen.proposals or PROPOSALS:
+        proposals = chosen.proposals or PROPOSALS
+        step_seconds, energy_seconds = costs(config, parameters, proposals)
+        for proposal in proposals:
             for acceptance in chosen.acceptances:
                 engine = settled_engine(config, parameters, proposal, acceptance)
-                rows.append({"proposal": proposal, **measured(engine, chosen.steps)})
+                found = measured(engine, chosen.steps, step_seconds[proposal], energy_seconds)
+                rows.append({"proposal": proposal, **found})
         tables.append(table(name, rows))
         tables[-1].show()
         if chosen.json:
