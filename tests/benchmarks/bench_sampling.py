@@ -21,6 +21,7 @@ import report
 from nmlnp.errors import NmlnpError
 
 ACCEPTANCES = (0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95)
+SHORTEST_SERIES = 20  # autocorrelation times
 TUNING_ROUNDS, TUNING_STEPS = 60, 20
 TIMINGS, TIMED_STEPS, TIMED_ENERGIES = 15, 200, 10
 
@@ -93,13 +94,14 @@ def costs(config, parameters, proposals):
 
 
 def autocorrelation_time(chains):
-    """Return tau in steps, or None where the series is too short to tell."""
-    from nmlnp.vmc.statistics import SeriesTooShort, integrated_autocorrelation_time
+    """Return tau in samples from the spread of the walkers' means, or None where the series is too short.
 
-    try:
-        return integrated_autocorrelation_time(chains)
-    except SeriesTooShort:
-        return None
+    tau = n var(means of n samples) / var(samples).  Unlike a sum of autocorrelations
+    up to a window it counts the slow modes that have little weight in the energy;
+    its standard error is sqrt(2 / walkers).
+    """
+    tau = len(chains) * chains.mean(axis=0).var(ddof=1) / chains.var()
+    return float(tau) if len(chains) >= SHORTEST_SERIES * tau else None
 
 
 def best_interval(energies, walkers, step_seconds, energy_seconds):
@@ -112,7 +114,7 @@ def best_interval(energies, walkers, step_seconds, energy_seconds):
     for n in (1, 2, 3, 5, 7, 10, 15, 20, 30, 50):
         tau = autocorrelation_time(energies[::n])
         if tau is not None:
-            rate = walkers / (max(tau, 1.0) * (n * step_seconds + energy_seconds))
+            rate = walkers / (tau * (n * step_seconds + energy_seconds))
             best = max(best or (0, 0.0), (n, rate), key=lambda pair: pair[1])
     return best
 
