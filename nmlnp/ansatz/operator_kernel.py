@@ -168,11 +168,11 @@ def backward(s, p, rows, first, stride, count, WRITE):
 
 
 def log_derivatives(s, p, rows, first, count, POSITIONS, LABELS):
-    """Write d psi_k/d parameters over |psi|: COMPONENTS rows a walker, from row ``first`` on."""
+    """Write d psi_k/d parameters over |psi|: COMPONENTS rows a walker, from rows[first] on."""
     forward(s, p, POSITIONS)
     component_norm(s, NORM, PHI, COMPONENTS, TILE)
     for k in unroll(COMPONENTS):
-        begin = (first + k) * PARAMETERS
+        begin = first + k * PARAMETERS
         seed_component(s, DELTA_OUTPUT, PHI + k * TILE, NORM, MIXING[k], E, OUTPUTS, TILE)
         backward(s, p, rows, begin, COMPONENTS * PARAMETERS, count, True)
         envelope_rows(

@@ -177,15 +177,15 @@ def network_backward(s, p, rows, first, stride, count, NET, WRITE):
 
 
 def log_derivatives(s, p, rows, first, count, POSITIONS, LABELS):
-    """Write d log|psi| / d parameters of ``count`` walkers, rows from ``first`` on."""
+    """Write d log|psi| / d parameters of ``count`` walkers, from rows[first] on."""
     inputs(s, POSITIONS, LABELS)
     network(s, p, OUTPUT_U, 0)
     fill(s, SEED, 1.0, TILE)
-    network_backward(s, p, rows, first * PARAMETERS, PARAMETERS, count, 0, True)
+    network_backward(s, p, rows, first, PARAMETERS, count, 0, True)
     if SIGN_NETWORK:
         network(s, p, OUTPUT_V, 1)
         log_tanh_slope(s, SEED, OUTPUT_V, TILE)
-        network_backward(s, p, rows, first * PARAMETERS, PARAMETERS, count, 1, True)
+        network_backward(s, p, rows, first, PARAMETERS, count, 1, True)
 
 
 def network_gradient(s, p, GRADIENT, NET):

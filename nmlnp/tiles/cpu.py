@@ -153,39 +153,55 @@ def fill(s, FIELD, VALUE, N):
 
 
 # ------------------------------------------------------------ log-derivatives
+# Loops of constant length and a view of a walker's row: an index that depends on a
+# run-time number may be negative for all the compiler knows, and such a loop is
+# three times slower.
 @primitive
 def outer_rows(s, rows, first, stride, count, LEFT, RIGHT, OFFSET, BLOCKS, NIN, NOUT, TILE):
-    for t in range(count):
-        base = first + t * stride + OFFSET
+    for t in range(TILE):
+        if t >= count:
+            break
+        begin = first + t * stride + OFFSET
+        out = rows[begin : begin + NIN * NOUT]
         for u in range(NIN):
+            for b in unroll(BLOCKS):
+                left_b = s[LEFT + (b * TILE + t) * NIN + u]
             for v in range(NOUT):
                 total = 0.0
                 for b in unroll(BLOCKS):
-                    total += s[LEFT + (b * TILE + t) * NIN + u] * s[RIGHT + (b * TILE + t) * NOUT + v]
-                rows[base + u * NOUT + v] = total
+                    total += left_b * s[RIGHT + (b * TILE + t) * NOUT + v]
+                out[u * NOUT + v] = total
 
 
 @primitive
 def outer_columns(s, rows, first, stride, count, LEFT, RIGHT, OFFSET, BLOCKS, NIN, NOUT, TILE):
-    for t in range(count):
-        base = first + t * stride + OFFSET
+    for t in range(TILE):
+        if t >= count:
+            break
+        begin = first + t * stride + OFFSET
+        out = rows[begin : begin + NIN * NOUT]
         for u in range(NIN):
+            for b in unroll(BLOCKS):
+                left_b = s[LEFT + (u * BLOCKS + b) * TILE + t]
             for v in range(NOUT):
                 total = 0.0
                 for b in unroll(BLOCKS):
-                    total += s[LEFT + (u * BLOCKS + b) * TILE + t] * s[RIGHT + (b * TILE + t) * NOUT + v]
-                rows[base + u * NOUT + v] = total
+                    total += left_b * s[RIGHT + (b * TILE + t) * NOUT + v]
+                out[u * NOUT + v] = total
 
 
 @primitive
 def sum_rows(s, rows, first, stride, count, RIGHT, OFFSET, BLOCKS, N, TILE):
-    for t in range(count):
-        base = first + t * stride + OFFSET
+    for t in range(TILE):
+        if t >= count:
+            break
+        begin = first + t * stride + OFFSET
+        out = rows[begin : begin + N]
         for v in range(N):
             total = 0.0
             for b in unroll(BLOCKS):
                 total += s[RIGHT + (b * TILE + t) * N + v]
-            rows[base + v] = total
+            out[v] = total
 
 
 # ------------------------------------------------------------------- sampling
@@ -232,9 +248,9 @@ def add_drift_ratio(s, DST, NEW_LOG_PSI, NEW, OLD, NEW_GRADIENT, GRADIENT, width
 
 
 @primitive
-def metropolis_mask(s, MASK, NEW, OLD, seed, walker, step, TILE):
+def metropolis_mask(s, MASK, NEW, OLD, seed, walker, step, PURPOSE, TILE):
     for t in range(TILE):
-        u, _ = uniforms(walker + np.uint64(t), np.uint64(0), step, np.uint64(1), seed)
+        u, _ = uniforms(walker + np.uint64(t), np.uint64(0), step, np.uint64(PURPOSE), seed)
         s[MASK + t] = 1.0 if log(u) < 2.0 * (s[NEW + t] - s[OLD + t]) else 0.0
 
 
@@ -248,7 +264,9 @@ def accept(s, OLD, NEW, MASK, ROWS, TILE):
 @primitive
 def count_accepted(s, MASK, count):
     total = 0
-    for t in range(count):
+    for t in range(TILE):
+        if t >= count:
+            break
         total += 1 if s[MASK + t] > 0.5 else 0
     return total
 
@@ -315,9 +333,13 @@ def seed_rows(s, p, DST, SEED, W, N, TILE):
 
 @primitive
 def sum_rows_scaled(s, rows, first, stride, count, LEFT, SEED, OFFSET, N, TILE):
-    for t in range(count):
+    for t in range(TILE):
+        if t >= count:
+            break
+        begin = first + t * stride + OFFSET
+        out = rows[begin : begin + N]
         for v in range(N):
-            rows[first + t * stride + OFFSET + v] = s[SEED + t] * s[LEFT + t * N + v]
+            out[v] = s[SEED + t] * s[LEFT + t * N + v]
 
 
 @primitive
@@ -452,7 +474,9 @@ def load_tile(s, positions, labels, tile, POSITIONS, LABELS, A, TILE):
 def store_tile(s, positions, labels, log_psis, tile, count, POSITIONS, LABELS, LOG_PSI, A, TILE):
     # psi does not see the centre of mass; storing relative positions keeps it from drifting.
     centre(s, POSITIONS, POSITIONS, A, TILE)
-    for t in range(count):
+    for t in range(TILE):
+        if t >= count:
+            break
         n = tile * TILE + t
         log_psis[n] = s[LOG_PSI + t]
         for i in range(A):
@@ -464,9 +488,21 @@ def store_tile(s, positions, labels, log_psis, tile, count, POSITIONS, LABELS, L
 
 @primitive
 def store_columns(s, results, tile, count, SRC, COLUMNS, TILE):
-    for t in range(count):
+    for t in range(TILE):
+        if t >= count:
+            break
         for k in range(COLUMNS):
             results[tile * TILE + t, k] = s[SRC + k * TILE + t]
+
+
+@primitive
+def store_rows(s, rows, tile, count, SRC, WIDTH, TILE):
+    begin = tile * TILE * WIDTH
+    size = count * WIDTH
+    out = rows[begin : begin + size]
+    source = s[SRC : SRC + size]
+    for u in range(size):
+        out[u] = source[u]
 
 
 # ------------------------------------------------------------- label exchanges
@@ -785,7 +821,9 @@ def seed_norm(s, DST, PHI, NORM, MIXING, E, OUTPUTS, TILE):
 @primitive
 def envelope_rows(s, p, rows, first, stride, count, SQUARES, PHI, NORM, ENVELOPE, E, TILE):
     kappa = exp(p[ENVELOPE])
-    for t in range(count):
+    for t in range(TILE):
+        if t >= count:
+            break
         component = s[PHI + t] / math.sqrt(s[NORM + t])
         linear_part = 0.0
         log_part = 0.0

@@ -82,7 +82,7 @@ def tanh(x):
 
 @leaf
 def log(x):
-    """Return log(x) for a normal positive x, to 2 ulp."""
+    """Return log(x) for a normal positive x, to 2 ulp; nan for nan and infinity."""
     bits = np.float64(x).view(np.int64)
     # Shift the mantissa into [sqrt(1/2), sqrt(2)).
     shifted = bits - np.int64(0x3FE6A09E667F3BCD)
@@ -99,12 +99,13 @@ def log(x):
     q = q * z + 3.999999999940941908e-01
     q = q * z + 6.666666666666735130e-01
     half_square = 0.5 * f * f
-    return k * _LN2_HIGH - ((half_square - (s * (half_square + z * q) + k * _LN2_LOW)) - f)
+    value = k * _LN2_HIGH - ((half_square - (s * (half_square + z * q) + k * _LN2_LOW)) - f)
+    return value + (x - x)
 
 
 @leaf
 def cos_sin_turns(u):
-    """Return cos(2 pi u), sin(2 pi u) for |u| <= 1e9, to 1e-16 absolute."""
+    """Return cos(2 pi u), sin(2 pi u) for |u| <= 1e9, to 2e-16 absolute."""
     k = (4.0 * u + _SHIFT) - _SHIFT
     x = (u - 0.25 * k) * 6.283185307179586
     z = x * x

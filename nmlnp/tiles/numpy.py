@@ -27,7 +27,7 @@ __all__ = [
     "pair_features", "pair_gradients", "pair_slopes", "pair_squares", "pairs_to_particles", "philox",
     "pool_pairs", "primitive", "radial_potentials", "reject_repeated_labels", "rows_to_columns",
     "sampled_radii", "scalar_kinetic", "scale_rows", "seed_component", "seed_norm", "seed_rows",
-    "spread_pairs", "store_columns", "store_tile", "sum_rows", "sum_rows_scaled", "sum_squares",
+    "spread_pairs", "store_columns", "store_rows", "store_tile", "sum_rows", "sum_rows_scaled", "sum_squares",
     "swap_labels", "tanh_backward", "tanh_derivatives", "tanh_field", "tanh_radial_jet", "tanh_ratio",
     "uniforms", "unroll",
 ]  # fmt: skip
@@ -287,13 +287,13 @@ def add_drift_ratio(s, DST, NEW_LOG_PSI, NEW, OLD, NEW_GRADIENT, GRADIENT, width
     field(s, DST, (TILE,))[:] = field(s, NEW_LOG_PSI, (TILE,)) + 0.5 * log_ratio
 
 
-def metropolis_mask(s, MASK, NEW, OLD, seed, walker, step, TILE):
+def metropolis_mask(s, MASK, NEW, OLD, seed, walker, step, PURPOSE, TILE):
     """MASK (TILE,) = 1 where log u < 2 (NEW - OLD), else 0; NEW, OLD (TILE,) are log |psi|.
 
-    u is the first uniform of counter (walker + t, 0, step, 1).
+    u is the first uniform of counter (walker + t, 0, step, PURPOSE).
     """
     walkers = walker + np.arange(TILE, dtype=np.uint64)
-    u, _ = uniforms(walkers, np.uint64(0), step, np.uint64(1), seed)
+    u, _ = uniforms(walkers, np.uint64(0), step, np.uint64(PURPOSE), seed)
     field(s, MASK, (TILE,))[:] = np.log(u) < 2.0 * (field(s, NEW, (TILE,)) - field(s, OLD, (TILE,)))
 
 
@@ -357,6 +357,12 @@ def store_tile(s, positions, labels, log_psis, tile, count, POSITIONS, LABELS, L
 def store_columns(s, results, tile, count, SRC, COLUMNS, TILE):
     """Store SRC (COLUMNS, TILE) of ``count`` walkers as rows of ``results`` (n, COLUMNS)."""
     results[tile * TILE : tile * TILE + count, :COLUMNS] = field(s, SRC, (COLUMNS, TILE)).T[:count]
+
+
+def store_rows(s, rows, tile, count, SRC, WIDTH, TILE):
+    """Store SRC (TILE, WIDTH) of ``count`` walkers in the flat ``rows`` (n * WIDTH,)."""
+    begin = tile * TILE * WIDTH
+    rows[begin : begin + count * WIDTH] = s[SRC : SRC + count * WIDTH]
 
 
 # ------------------------------------------------------------- Slater-Jastrow

@@ -11,7 +11,8 @@ A template is plain Python.  What this module adds to the language:
 
 - a name in capitals is a compile-time constant, as a global, a local or a
   parameter; a function that has such parameters is specialised at every call;
-- ``for i in unroll(n)`` is written out (``unroll`` is also a tuple's own loop);
+- ``for i in unroll(n)`` is written out (``unroll`` is also a tuple's own loop), and a
+  local such as ``x_i`` is then a variable of its own in each copy;
 - ``if CONSTANT:`` keeps one branch.
 """
 
@@ -61,8 +62,8 @@ def load(templates, constants, target="cpu"):
     source = specialise([_TILES / f"{target}.py", *map(Path, templates)], constants)
     # Numba notices a change of the generated file only, so the hash must cover
     # what the file imports and is inlined into it.
-    leaves = (_TILES / "leaves.py").read_text()
-    digest = hashlib.sha256((source + leaves).encode()).hexdigest()[:20]
+    inlined = "".join((_TILES / name).read_text() for name in ("leaves.py", "blas.py"))
+    digest = hashlib.sha256((source + inlined).encode()).hexdigest()[:20]
     return _import(source, f"nmlnp_kernel_{target}_{digest}")
 
 
@@ -185,6 +186,13 @@ class _Fold(ast.NodeTransformer):
                 return ast.Constant(value)
         return super().visit(node)
 
+    def visit_Name(self, node):
+        # ``left_b`` in a loop over ``b`` is a variable of its own in each copy.
+        stem, _, variable = node.id.rpartition("_")
+        if stem and variable in self.local and isinstance(self.local[variable], int):
+            node.id = f"{stem}_{self.local[variable]}"
+        return node
+
     def block(self, nodes):
         out = []
         for node in nodes:
@@ -238,7 +246,7 @@ class _Fold(ast.NodeTransformer):
             return self.generic_visit(node)
         names = [a.arg for a in function.args.args]
         given = dict(zip(names, node.args, strict=False)) | {k.arg: k.value for k in node.keywords}
-        if set(given) != set(names):
+        if set(given) != set(names) or len(node.args) + len(node.keywords) != len(names):
             raise TemplateError(f"{ast.unparse(node)} does not give the arguments {names} of {function.name}.")
         values = tuple(
             self.program.evaluate(given[n], self.local, required=True) for n in names if _is_constant_name(n)

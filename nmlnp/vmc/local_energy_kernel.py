@@ -6,6 +6,7 @@ from nmlnp.tiles.numpy import *
 A = 4
 TILE = 16
 COMPONENTS = 1  # spin-isospin components summed in full
+PARAMETERS = 3328
 PAIRS = ((0, 1), (0, 2), (0, 3), (1, 2), (1, 3), (2, 3))
 GAUSSIANS = ((0.25, -1.0, 0.0, 0.0, 0.0),)
 COULOMB = (1.44, 4.27)
@@ -18,7 +19,9 @@ RADIAL = SQUARES + len(PAIRS) * TILE
 RESULT = RADIAL + (5 * len(PAIRS) + 1) * TILE
 """Kinetic, <grad^2>, potential, (H psi)_k/|psi|, psi_k/|psi|, proton and matter radii."""
 WIDTH = 3 + 2 * COMPONENTS + 2
-FIELDS = RESULT + WIDTH * TILE
+STAGE = RESULT + WIDTH * TILE
+"""Rows of a tile before they are stored: written piece by piece in cache, then streamed."""
+FIELDS = STAGE + TILE * COMPONENTS * PARAMETERS
 
 
 @kernel
@@ -38,4 +41,5 @@ def all_log_derivatives(first_tile, last_tile, s, p, positions, labels, rows):
     """Fill rows (n * COMPONENTS * PARAMETERS,) with d psi_k/d theta / |psi| for a range of tiles."""
     for tile in range(first_tile, last_tile):
         count = load_tile(s, positions, labels, tile, POSITIONS, LABELS, A, TILE)
-        log_derivatives(s, p, rows, tile * TILE * COMPONENTS, count, POSITIONS, LABELS)
+        log_derivatives(s, p, s, STAGE, count, POSITIONS, LABELS)
+        store_rows(s, rows, tile, count, STAGE, COMPONENTS * PARAMETERS, TILE)

@@ -13,6 +13,10 @@ TILE = 16
 EXCHANGE_EVERY = 0  # label exchanges every so many steps; 0: the state has no labels
 PROPOSAL = 0  # 0: all particles, 1: one particle, 2: all particles with drift
 
+# Purposes of the uniforms that decide: a kick and an exchange of one step need their own.
+KICK = 1
+EXCHANGE = 3
+
 COORDINATES = 3 * A
 POSITIONS = 0
 LABELS = POSITIONS + COORDINATES * TILE
@@ -35,7 +39,7 @@ def kick(s, p, width, seed, walker, step):
     else:
         gaussian_kick(s, NEW_POSITIONS, POSITIONS, width, seed, walker, step, COORDINATES, TILE)
     log_psi(s, p, NEW_POSITIONS, LABELS, NEW_LOG_PSI)
-    metropolis_mask(s, MASK, NEW_LOG_PSI, LOG_PSI, seed, walker, step, TILE)
+    metropolis_mask(s, MASK, NEW_LOG_PSI, LOG_PSI, seed, walker, step, KICK, TILE)
 
 
 def drifted_kick(s, p, width, seed, walker, step):
@@ -46,7 +50,7 @@ def drifted_kick(s, p, width, seed, walker, step):
     add_drift_ratio(
         s, TRIAL, NEW_LOG_PSI, NEW_POSITIONS, POSITIONS, NEW_GRADIENT, GRADIENT, width, COORDINATES, TILE
     )
-    metropolis_mask(s, MASK, TRIAL, LOG_PSI, seed, walker, step, TILE)
+    metropolis_mask(s, MASK, TRIAL, LOG_PSI, seed, walker, step, KICK, TILE)
     accept(s, GRADIENT, NEW_GRADIENT, MASK, COORDINATES, TILE)
 
 
@@ -54,7 +58,7 @@ def exchange(s, p, seed, walker, step):
     """Swap the spins of one random pair and the isospins of another."""
     swap_labels(s, NEW_LABELS, LABELS, seed, walker, step, A, TILE)
     log_psi(s, p, POSITIONS, NEW_LABELS, NEW_LOG_PSI)
-    metropolis_mask(s, MASK, NEW_LOG_PSI, LOG_PSI, seed, walker, step, TILE)
+    metropolis_mask(s, MASK, NEW_LOG_PSI, LOG_PSI, seed, walker, step, EXCHANGE, TILE)
     reject_repeated_labels(s, MASK, NEW_LABELS, A, TILE)
     accept(s, LABELS, NEW_LABELS, MASK, 2 * A, TILE)
     accept(s, LOG_PSI, NEW_LOG_PSI, MASK, 1, TILE)

@@ -76,7 +76,6 @@ def test_positions_are_normal_at_given_labels(sample):
             assert stats.kstest(column, "norm", args=(0.0, 0.5 / math.sqrt(stiffness))).pvalue > 1e-6
 
 
-@pytest.mark.xfail(strict=True, reason="a kick and the exchange of the same step share one uniform")
 def test_labels_have_their_probabilities(sample):
     # Three binomial tests at five standard errors: a right sampler fails one with probability 2e-6.
     _, isospin = sample
