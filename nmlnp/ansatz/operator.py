@@ -102,11 +102,10 @@ class OperatorAnsatz:
         parameters = np.zeros(self.layout.size)
         views = self.layout.split(parameters)
         for name, view in views.items():
-            if name == "features" or name.startswith("layer"):
-                if view.ndim == 2:
-                    # A particle carries A - 1 pairs, and a pair two particles.
-                    gain = 0.5 / max(self.A - 1, 1) if name.endswith("particle") else 1.0
-                    view[:] = random_weights(generator, view.shape, gain)
+            if name == "features" or (name.startswith("layer") and view.ndim == 2):
+                # A particle carries A - 1 pairs, and a pair two particles.
+                gain = 0.5 / max(self.A - 1, 1) if name.endswith("particle") else 1.0
+                view[:] = random_weights(generator, view.shape, gain)
         views["head"][:] = random_weights(generator, views["head"].shape, 0.1)
         views["envelope"][:] = (np.log(0.5 / (self.A - 1)), 0.0)
         return parameters
@@ -114,7 +113,8 @@ class OperatorAnsatz:
     def prepare(self, parameters):
         """Return parameters followed by the transposes the way back needs."""
         views = self.layout.split(parameters)
-        transposes = [views[f"layer {l} {part}"].T for l in range(self.layers) for part in ("pair", "particle")]
+        layers = [f"layer {l} {part}" for l in range(self.layers) for part in ("pair", "particle")]
+        transposes = [views[name].T for name in layers]
         transposes += [views["head"].T, views["features"].T]
         return np.concatenate([parameters, *(t.ravel() for t in transposes)])
 

@@ -143,7 +143,9 @@ def backward(s, p, rows, first, stride, count, WRITE):
     """
     N = E * TILE
     if WRITE:
-        outer_rows(s, rows, first, stride, count, HIDDEN + LAYERS * SIZE, DELTA_OUTPUT, HEAD, E, H, OUTPUTS, TILE)
+        outer_rows(
+            s, rows, first, stride, count, HIDDEN + LAYERS * SIZE, DELTA_OUTPUT, HEAD, E, H, OUTPUTS, TILE
+        )
     linear(s, p, (DELTA, NEXT_DELTA)[LAYERS % 2], DELTA_OUTPUT, HEAD_TRANSPOSED, N, OUTPUTS, H)
     for k in unroll(LAYERS):
         L = LAYERS - 1 - k
@@ -176,7 +178,18 @@ def log_derivatives(s, p, rows, first, count, POSITIONS, LABELS):
         seed_component(s, DELTA_OUTPUT, PHI + k * TILE, NORM, MIXING[k], E, OUTPUTS, TILE)
         backward(s, p, rows, begin, COMPONENTS * PARAMETERS, count, True)
         envelope_rows(
-            s, p, rows, begin, COMPONENTS * PARAMETERS, count, PAIR_SQUARES, PHI + k * TILE, NORM, ENVELOPE, E, TILE
+            s,
+            p,
+            rows,
+            begin,
+            COMPONENTS * PARAMETERS,
+            count,
+            PAIR_SQUARES,
+            PHI + k * TILE,
+            NORM,
+            ENVELOPE,
+            E,
+            TILE,
         )
 
 

@@ -236,7 +236,9 @@ def exchanged_network(s, p, BASE, SWAPPED, NET, LABELS):
     for e in unroll(len(PAIRS)):
         I = PAIRS[e][0]
         J = PAIRS[e][1]
-        mix_chosen(s, POOLED, EXCHANGED, (I * A + J, J * A + I, I * A + I, J * A + J), (1.0, 1.0, -1.0, -1.0), UNIT)
+        mix_chosen(
+            s, POOLED, EXCHANGED, (I * A + J, J * A + I, I * A + I, J * A + J), (1.0, 1.0, -1.0, -1.0), UNIT
+        )
         add_scaled(s, POOLED, POOLED, SECOND, 1.0, UNIT)
         network_head(s, p, SWAPPED + e * TILE, NET)
 

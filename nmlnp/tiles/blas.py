@@ -32,7 +32,22 @@ def _matmul_blas(typingctx, c, co, a, ao, b, bo, m, n, k, transpose_a, transpose
         double = ir.DoubleType()
         function_type = ir.FunctionType(
             ir.IntType(32),
-            [char, char, char, word, word, word, pointer, pointer, word, pointer, word, pointer, pointer, word],
+            [
+                char,
+                char,
+                char,
+                word,
+                word,
+                word,
+                pointer,
+                pointer,
+                word,
+                pointer,
+                word,
+                pointer,
+                pointer,
+                word,
+            ],
         )
         function = cgutils.get_or_insert_function(builder.module, function_type, "numba_xxgemm")
 
@@ -66,8 +81,4 @@ def _matmul_blas(typingctx, c, co, a, ao, b, bo, m, n, k, transpose_a, transpose
     return signature, codegen
 
 
-if config.DISABLE_JIT:
-    matmul = _matmul_plain
-else:
-    matmul = _matmul_blas
-
+matmul = _matmul_plain if config.DISABLE_JIT else _matmul_blas

@@ -111,7 +111,6 @@ def mix_blocks(s, DST, SRC, WEIGHTS, N):
         s[DST + u] = total
 
 
-
 # ------------------------------------------------------------------- geometry
 @primitive
 def centre(s, DST, SRC, A, TILE):
@@ -264,9 +263,7 @@ def accept(s, OLD, NEW, MASK, ROWS, TILE):
 @primitive
 def count_accepted(s, MASK, count):
     total = 0
-    for t in range(TILE):
-        if t >= count:
-            break
+    for t in range(count):
         total += 1 if s[MASK + t] > 0.5 else 0
     return total
 
@@ -710,7 +707,11 @@ def add_envelope_jet(s, p, GRADIENT, SQUARES, POSITIONS, ENVELOPE, PAIRS, HELMER
             second = 0.25 * kappa * y * math.sqrt(y) + 0.5 * beta * y * y
             s[GRADIENT + 3 * (A - 1) * TILE + t] += 8.0 * x * second + 12.0 * first
             for c in unroll(3):
-                g = 2.0 * first * (s[POSITIONS + (c * A + I) * TILE + t] - s[POSITIONS + (c * A + J) * TILE + t])
+                g = (
+                    2.0
+                    * first
+                    * (s[POSITIONS + (c * A + I) * TILE + t] - s[POSITIONS + (c * A + J) * TILE + t])
+                )
                 for m in unroll(A - 1):
                     s[GRADIENT + (3 * m + c) * TILE + t] += (HELMERT[m][I] - HELMERT[m][J]) * g
 

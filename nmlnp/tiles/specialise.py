@@ -144,9 +144,15 @@ class _Program:
             if not any(_is_constant_name(a.arg) for a in node.args.args):
                 self.instantiate(name, ())
         # Sizes such as SCRATCH are wanted by the caller of the kernels.
-        sizes = [ast.parse(f"{k} = {v!r}").body[0] for k, v in self.constants.items() if isinstance(v, _SCALARS)]
+        sizes = [
+            ast.parse(f"{k} = {v!r}").body[0] for k, v in self.constants.items() if isinstance(v, _SCALARS)
+        ]
         body = ast.Module(self.header + sizes + self.output, [])
-        return "# Written by nmlnp.tiles.specialise; do not edit.\n" + ast.unparse(ast.fix_missing_locations(body)) + "\n"
+        return (
+            "# Written by nmlnp.tiles.specialise; do not edit.\n"
+            + ast.unparse(ast.fix_missing_locations(body))
+            + "\n"
+        )
 
     def instantiate(self, name, values):
         """Write one specialisation of a function and return its name."""
@@ -247,7 +253,9 @@ class _Fold(ast.NodeTransformer):
         names = [a.arg for a in function.args.args]
         given = dict(zip(names, node.args, strict=False)) | {k.arg: k.value for k in node.keywords}
         if set(given) != set(names) or len(node.args) + len(node.keywords) != len(names):
-            raise TemplateError(f"{ast.unparse(node)} does not give the arguments {names} of {function.name}.")
+            raise TemplateError(
+                f"{ast.unparse(node)} does not give the arguments {names} of {function.name}."
+            )
         values = tuple(
             self.program.evaluate(given[n], self.local, required=True) for n in names if _is_constant_name(n)
         )
@@ -257,7 +265,11 @@ class _Fold(ast.NodeTransformer):
 
 
 def _is_docstring(node):
-    return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) and isinstance(node.value.value, str)
+    return (
+        isinstance(node, ast.Expr)
+        and isinstance(node.value, ast.Constant)
+        and isinstance(node.value.value, str)
+    )
 
 
 _BUILTINS = {"len": len, "range": range, "tuple": tuple, "min": min, "max": max, "sum": sum, "True": True}

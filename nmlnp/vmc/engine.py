@@ -76,7 +76,9 @@ class Engine:
         Metropolis steps made so far, the counter of the random numbers.
     """
 
-    def __init__(self, ansatz, hamiltonian, walkers, seed, communicator, width=0.5, proposal="all", target="cpu"):
+    def __init__(
+        self, ansatz, hamiltonian, walkers, seed, communicator, width=0.5, proposal="all", target="cpu"
+    ):
         self.ansatz = ansatz
         self.communicator = communicator
         self.total_walkers = walkers
@@ -114,7 +116,9 @@ class Engine:
         self.labels = np.empty((count, 2, A), dtype=np.int8)
         reference = np.array(self.ansatz.labels).T
         for shift in range(A):
-            self.labels[(np.arange(count) + self.first_walker) % A == shift] = np.roll(reference, shift, axis=1)
+            self.labels[(np.arange(count) + self.first_walker) % A == shift] = np.roll(
+                reference, shift, axis=1
+            )
         self.log_psi = np.zeros(count)
         self._accepted = np.zeros((count + TILE - 1) // TILE, dtype=np.int64)
         self._results = np.zeros((count, 3 + 2 * K + 2))

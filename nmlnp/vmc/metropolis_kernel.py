@@ -92,7 +92,21 @@ def walk_tile(s, p, positions, labels, log_psis, tile, width, seed, first_walker
 
 
 @kernel
-def walk(first_tile, last_tile, s, p, positions, labels, log_psis, accepted, width, seed, first_walker, first_step, steps):
+def walk(
+    first_tile,
+    last_tile,
+    s,
+    p,
+    positions,
+    labels,
+    log_psis,
+    accepted,
+    width,
+    seed,
+    first_walker,
+    first_step,
+    steps,
+):
     """Walk the walkers of a range of tiles ``steps`` Metropolis steps, in place.
 
     s (SCRATCH,), positions (n, A, 3) fm, labels (n, 2, A), log_psis (n,), accepted (tiles,).

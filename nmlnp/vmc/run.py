@@ -242,4 +242,3 @@ class Run:
         finally:
             for number, handler in before.items():
                 signal.signal(number, handler)
-

@@ -68,6 +68,8 @@ def sizes(shape):
         "B": 5,
         "ENVELOPE": 11,
         "OFFSET": 2,
+        "WIDTH": 12,
+        "PURPOSE": 3,
         "WEIGHT": 0.3,
         "SCALE": -1.7,
         "WEIGHTS": (0.5, -1.25, 2.0),
