@@ -172,10 +172,10 @@ class Sampling(Section):
     """
 
     walkers: int = Field(default=2048, ge=16, le=100_000_000)
-    steps: int = Field(default=15, ge=1, le=100_000)
-    thermalise: int = Field(default=1000, ge=0, le=10_000_000)
-    proposal: Literal["all", "one", "drift"] = "all"
-    acceptance: float = Field(default=0.5, gt=0.0, lt=1.0)
+    steps: int = Field(default=8, ge=1, le=100_000)
+    thermalise: int = Field(default=400, ge=0, le=10_000_000)
+    proposal: Literal["all", "one", "drift"] = "drift"
+    acceptance: float = Field(default=0.7, gt=0.0, lt=1.0)
     width: float | None = Field(default=None, gt=0.0, le=100.0)
 
 
@@ -221,7 +221,7 @@ class Measurement(Section):
     """The final measurement with frozen parameters: sweeps, and Metropolis steps in each."""
 
     sweeps: int = Field(default=500, ge=2, le=100_000_000)
-    steps: int = Field(default=20, ge=1, le=100_000)
+    steps: int = Field(default=8, ge=1, le=100_000)
 
 
 class Run(Section):

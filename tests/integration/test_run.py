@@ -4,10 +4,17 @@ import json
 import subprocess
 import sys
 import tomllib
+import tracemalloc
 
 import numpy as np
 import pytest
 from runs import TINY, arrays, log, nmlnp, options, result
+
+from nmlnp.config import load
+from nmlnp.parallel.mpi import Communicator
+from nmlnp.terminal import Progress
+from nmlnp.vmc.run import run
+from nmlnp.vmc.run_folder import RunFolder
 
 LOG_FIELDS = {"step", "energy", "error", "variance", "acceptance", "gradient_norm", "step_norm", "seconds"}
 POSITIVE = (
@@ -128,3 +135,21 @@ def test_one_and_two_threads_walk_the_same_walkers(tmp_path):
     found, expected = arrays(tmp_path / "2"), arrays(tmp_path / "1")
     for name in ("parameters", "positions"):
         np.testing.assert_allclose(found[name], expected[name], rtol=0.0, atol=1e-8)
+
+
+def test_memory_does_not_grow_with_iterations(tmp_path):
+    """Peak of all allocations of a run of 50 and of 300 iterations; a leak of one number a walker shows."""
+
+    def peak(iterations):
+        settings = TINY | {"optimisation.iterations": iterations, "measurement.sweeps": 2}
+        folder = RunFolder.create(tmp_path / str(iterations), load("2H", settings))
+        tracemalloc.start()
+        try:
+            run(folder.config, folder, Communicator(), False, Progress(quiet=True))
+            return tracemalloc.get_traced_memory()[1]
+        finally:
+            tracemalloc.stop()
+
+    peak(2)  # what is loaded and compiled once
+    growth = peak(300) - peak(50)
+    assert growth < 250 * 8 * TINY["sampling.walkers"] / 2
