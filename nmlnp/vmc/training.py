@@ -116,6 +116,8 @@ class Training:
         engine.parameters -= change
         engine.sweep(0)  # evaluates log_psi where the walkers are
         overlap = _overlap(engine.log_psi - old_log_psi, engine.communicator, engine.total_walkers)
+        if not np.isfinite(engine.parameters).all():
+            overlap = 0.0  # tanh hides an infinite weight, so that psi may still be a number
         # An overlap of zero stands for a state that is not a number, which no setting allows.
         if overlap > 0.0 and overlap >= self.settings.min_overlap:
             self.rejections = 0
