@@ -59,32 +59,37 @@ def load(templates, constants, target="cpu"):
         The imported module; every function of the templates without
         compile-time parameters is an attribute.
     """
-    source = specialise([_TILES / f"{target}.py", *map(Path, templates)], constants)
-    # Numba notices a change of the generated file only, so the hash must cover
-    # what the file imports and is inlined into it.
-    inlined = "".join((_TILES / name).read_text() for name in ("leaves.py", "blas.py"))
-    digest = hashlib.sha256((source + inlined).encode()).hexdigest()[:20]
-    return _import(source, f"nmlnp_kernel_{target}_{digest}")
-
-
-def _import(source, name):
+    paths = [_TILES / f"{target}.py", *map(Path, templates)]
+    # All that decides the machine code: numba itself notices a change of the
+    # generated file only, not of what that file imports and inlines.
+    parts = [path.read_text() for path in (*paths, _TILES / "leaves.py", _TILES / "blas.py", Path(__file__))]
+    key = repr((parts, sorted(constants.items()))).encode()
+    name = f"nmlnp_kernel_{target}_{hashlib.sha256(key).hexdigest()[:20]}"
     if name in sys.modules:
         return sys.modules[name]
     path = cache_folder() / f"{name}.py"
     if not path.exists():
-        try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            temporary = path.with_suffix(f".{os.getpid()}.tmp")
-            temporary.write_text(source)
-            os.replace(temporary, path)
-        except OSError as error:
-            raise NmlnpError(
-                f"The kernel cache {path.parent} cannot be written ({error.strerror}); "
-                "set NMLNP_CACHE_DIR to a folder that can."
-            ) from error
-    spec = importlib.util.spec_from_file_location(name, path)
+        _write(path, specialise(paths, constants))
+    return _import(path)
+
+
+def _write(path, source):
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        temporary = path.with_suffix(f".{os.getpid()}.tmp")
+        temporary.write_text(source)
+        os.replace(temporary, path)
+    except OSError as error:
+        raise NmlnpError(
+            f"The kernel cache {path.parent} cannot be written ({error.strerror}); "
+            "set NMLNP_CACHE_DIR to a folder that can."
+        ) from error
+
+
+def _import(path):
+    spec = importlib.util.spec_from_file_location(path.stem, path)
     module = importlib.util.module_from_spec(spec)
-    sys.modules[name] = module
+    sys.modules[path.stem] = module
     spec.loader.exec_module(module)
     return module
 
