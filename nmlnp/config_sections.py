@@ -150,6 +150,11 @@ class Ansatz(Section):
                         f'ansatz.{option} belongs to name = "{owner}" and has no meaning for "{self.name}"; '
                         "leave it out."
                     )
+        if self.name == "slater_jastrow" and self.layers != 2:
+            raise ValueError(
+                f'ansatz.layers = {self.layers} is not possible for name = "slater_jastrow", whose networks '
+                "have two hidden layers each; leave it out."
+            )
         missing = {key: value for key, value in own[self.name].items() if getattr(self, key) is None}
         return self.model_copy(update=missing)
 

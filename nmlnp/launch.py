@@ -19,6 +19,7 @@ from nmlnp.config import RUN_LENGTH
 from nmlnp.config_sentences import toml_value
 from nmlnp.errors import ConfigError, NmlnpError
 from nmlnp.terminal import Progress, summary_table
+from nmlnp.vmc.problem import check_backend
 from nmlnp.vmc.run_folder import FIGURE, RunFolder, RunFolderError, holds_run
 
 RUNS = Path("runs")
@@ -163,12 +164,13 @@ def _on_root(communicator, prepare):
 
 def _started(communicator, source, overrides, out):
     config = configuration.load(source, overrides)
-    _check_ranks(communicator, config)
+    _check_machine(communicator, config)
     folder = RunFolder.create(_free_folder(config) if out is None else out, config)
     return Prepared(folder, notes=(f"Run folder: {folder.path}",))
 
 
-def _check_ranks(communicator, config):
+def _check_machine(communicator, config):
+    check_backend(config)
     try:
         communicator.shard(config.sampling.walkers)
     except ValueError as error:
@@ -185,7 +187,7 @@ def _resumed(communicator, source, overrides, out):
     given = _given(source, overrides)
     folder = RunFolder.open(_latest_folder(given) if out is None else out)
     config = _extended(folder, given)
-    _check_ranks(communicator, config)
+    _check_machine(communicator, config)
     notes = [f"Run folder: {folder.path}"]
     if config != folder.config:
         _check_length(folder, config)

@@ -25,8 +25,9 @@ The last two terms of U let a bound state fall off exponentially.
 Spins and isospins are summed in full, not sampled.  One evaluation of the
 network gives every component, and central forces keep the state in the span of
 :math:`\Phi` and :math:`\sigma_i\cdot\sigma_j\Phi`, three dimensions for A = 3 and 4
-(see :mod:`nmlnp.physics.spin_isospin`): the sum costs less than one exchange
-ratio of a sampled state, and takes its variance away.
+and one for 2H, where F is left out (see :mod:`nmlnp.physics.spin_isospin`): the
+sum costs less than one exchange ratio of a sampled state, and takes its variance
+away.
 """
 
 from pathlib import Path
@@ -62,9 +63,10 @@ class OperatorAnsatz:
         self.A = len(self.labels)
         self.hidden = hidden
         self.layers = layers
-        self.outputs = 2 if operators else 1
         self.basis = spin_isospin.basis(nucleus, operators)
         self.components = self.basis.components
+        # With one component F would only rescale psi, and give it nodes.
+        self.outputs = 2 if self.components > 1 else 1
         messages = [
             (f"layer {l} {part}", (hidden, hidden) if part != "bias" else (hidden,))
             for l in range(layers)

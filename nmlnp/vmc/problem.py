@@ -1,6 +1,6 @@
 """From a configuration to the ansatz, the Hamiltonian and the engine it names."""
 
-from nmlnp.errors import NmlnpError
+from nmlnp.errors import ConfigError
 from nmlnp.physics import pionless
 
 START_WIDTH = 0.6
@@ -30,21 +30,25 @@ def ansatz(config):
     return SlaterJastrowAnsatz(nucleus, chosen.hidden, chosen.inputs, chosen.sign_network)
 
 
-def engine(config, communicator):
-    """Return the :class:`nmlnp.vmc.engine.Engine` of a configuration, kernels not yet compiled.
+def check_backend(config):
+    """Refuse a backend that is not there, before anything is computed or written.
 
     Raises
     ------
-    NmlnpError
-        The backend is not there.
+    ConfigError
+        With what to do instead.
     """
-    from nmlnp.vmc.engine import Engine
-
     if config.run.backend == "cuda":
-        raise NmlnpError(
+        raise ConfigError(
             'run.backend = "cuda" is not available: this version has no CUDA kernels yet; '
             'use --backend cpu, or "auto", which takes what there is.'
         )
+
+
+def engine(config, communicator):
+    """Return the :class:`nmlnp.vmc.engine.Engine` of a configuration, kernels not yet compiled."""
+    from nmlnp.vmc.engine import Engine
+
     return Engine(
         ansatz(config),
         hamiltonian(config),
