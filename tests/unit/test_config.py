@@ -95,6 +95,7 @@ def test_choices_are_those_of_the_hamiltonians():
         ({"hamiltonian__family": "pionless-2021", "hamiltonian__coulomb": True}, ["without Coulomb"]),
         ({"ansatz__inputs": "full"}, ['ansatz.inputs belongs to name = "slater_jastrow"']),
         ({"ansatz__name": "slater_jastrow", "ansatz__operators": True}, ["ansatz.operators belongs"]),
+        ({"ansatz__name": "slater_jastrow", "ansatz__layers": 3}, ["ansatz.layers = 3", "two hidden layers"]),
     ],
 )
 def test_refusals_say_what_is_wrong_and_what_is_allowed(overrides, words):
