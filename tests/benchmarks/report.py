@@ -44,10 +44,13 @@ class Table(NamedTuple):
 
 def machine():
     """Return what a reader needs to judge a measurement: processor, versions, commit, date, command."""
+    load = os.getloadavg()[0]
+    shared = "yes: other work ran, so ratios can be trusted more than times"
     return {
         "processor": _processor(),
         "usable cores": len(os.sched_getaffinity(0)),
-        "load average at the start": round(os.getloadavg()[0], 2),
+        "load average at the start": round(load, 2),
+        "shared machine": shared if load > 0.5 else "no",
         "Python": platform.python_version(),
         "nmlnp": nmlnp.__version__,
         **{name: metadata.version(name) for name in LIBRARIES},
