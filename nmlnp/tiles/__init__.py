@@ -1,11 +1,35 @@
 """Tiles: the physics once, the primitives for each target.
 
-Ansaetze, Hamiltonians and samplers are written once, as *kernel templates*
-(the ``*_kernel.py`` modules): straight sequences of calls to a short list of
-primitives that act on a tile of walkers in a flat scratch array.  Each target
-implements the primitives: :mod:`nmlnp.tiles.numpy` (the oracle, and what a
-lecture shows) and :mod:`nmlnp.tiles.cpu` (numba).  :mod:`nmlnp.tiles.specialise`
-fills in the constants and imports the result.
+Ansaetze and samplers are written once, as *kernel templates* (the
+``*_kernel.py`` modules of :mod:`nmlnp.ansatz` and :mod:`nmlnp.vmc`): straight
+sequences of calls to a list of primitives that act on a tile of walkers in a
+flat scratch array.  What is where:
+
+- :mod:`nmlnp.tiles.numpy`: the primitives in plain NumPy, their definition and
+  the oracle of the other targets.
+- :mod:`nmlnp.tiles.cpu`: the primitives in loops that numba compiles, over the
+  elementary functions and random numbers of :mod:`nmlnp.tiles.leaves` and the
+  matrix product of :mod:`nmlnp.tiles.blas`.
+- :mod:`nmlnp.tiles.specialise`: fills in the constants of templates and
+  primitives, writes one file of source for each kernel and imports it.
+
+Both packages have the same modules, and a primitive is in the module of the
+same name in each:
+
+- ``base``: what a target gives beside primitives (decorators, ``unroll``);
+- ``layers``: dense layers, activations, pooling, and their jets;
+- ``geometry``: fields of numbers, centring, squares of distances;
+- ``pairs``, ``envelope``, ``components``: features and messages of pairs, the
+  envelope, and spin-isospin components summed in full, of the
+  operator-correlated state;
+- ``slater``: sign network, confinement and label exchanges of the
+  Slater-Jastrow state;
+- ``energy``: the potentials, and the local energy of a sampled state;
+- ``rows``: derivatives by the parameters, one row a walker;
+- ``sampling``: the Metropolis walk;
+- ``storing``: between the arrays of all walkers and the scratch of one tile.
+
+Only NumPy's has ``leaves``, the twin of the random numbers above.
 
 Conventions shared by every primitive:
 

@@ -27,6 +27,7 @@ from pathlib import Path
 from nmlnp.errors import NmlnpError
 
 _TILES = Path(__file__).parent
+_PRIMITIVES = ("nmlnp.tiles.cpu", "nmlnp.tiles.numpy")
 _SCALARS = (bool, int, float)
 
 
@@ -51,7 +52,7 @@ def load(templates, constants, target="cpu"):
     constants : dict of str to bool, int, float or nested tuples
         Values for names in capitals; they replace the templates' defaults.
     target : {"cpu", "numpy"}
-        Which module of primitives to compile against.
+        Which package of primitives to compile against.
 
     Returns
     -------
@@ -59,7 +60,7 @@ def load(templates, constants, target="cpu"):
         The imported module; every function of the templates without
         compile-time parameters is an attribute.
     """
-    paths = [_TILES / f"{target}.py", *map(Path, templates)]
+    paths = [*sorted((_TILES / target).glob("*.py")), *map(Path, templates)]
     # All that decides the machine code: numba itself notices a change of the
     # generated file only, not of what that file imports and inlines.
     parts = [path.read_text() for path in (*paths, _TILES / "leaves.py", _TILES / "blas.py", Path(__file__))]
@@ -120,8 +121,8 @@ class _Program:
         for node in ast.parse(path.read_text(), str(path)).body:
             if isinstance(node, ast.FunctionDef):
                 self.functions[node.name] = node
-            elif isinstance(node, ast.ImportFrom) and (node.module or "").startswith("nmlnp.tiles.numpy"):
-                continue  # a template imports the oracle only to be readable as it stands
+            elif isinstance(node, ast.ImportFrom) and (node.module or "").startswith(_PRIMITIVES):
+                continue  # primitives end up in one file with the templates: nothing is left to import
             elif isinstance(node, ast.Assign) and _is_constant_name(getattr(node.targets[0], "id", "")):
                 name = node.targets[0].id
                 if name not in self.constants:  # the first definition counts

@@ -19,8 +19,20 @@ from nmlnp.tiles.specialise import load
 
 pytestmark = pytest.mark.interpreted
 
-CPU = ast.parse((Path(nmlnp.tiles.__file__).parent / "cpu.py").read_text())
-PRIMITIVES = {node.name: node for node in CPU.body if isinstance(node, ast.FunctionDef)}
+TILES = Path(nmlnp.tiles.__file__).parent
+
+
+def functions(target):
+    """Return (module, function) of everything that a target's package defines."""
+    return [
+        (path.stem, node)
+        for path in sorted((TILES / target).glob("*.py"))
+        for node in ast.parse(path.read_text()).body
+        if isinstance(node, ast.FunctionDef)
+    ]
+
+
+PRIMITIVES = {node.name: node for _, node in functions("cpu")}
 
 SHAPES = {
     # Particles, walkers a tile, width of rows, spin-isospin components, outputs of the head.
@@ -174,6 +186,19 @@ def test_every_primitive_has_a_twin_with_the_same_arguments():
         assert name in twins.__all__
         expected = [argument.arg for argument in node.args.args]
         assert list(inspect.signature(getattr(twins, name)).parameters) == expected, name
+
+
+def test_a_twin_is_in_the_module_of_the_same_name():
+    assert len(PRIMITIVES) > 50
+    for module, node in functions("cpu"):
+        assert getattr(twins, node.name).__module__ == f"nmlnp.tiles.numpy.{module}", node.name
+
+
+@pytest.mark.parametrize("target", ["cpu", "numpy"])
+def test_no_two_modules_define_one_name(target):
+    # They end up in one file, where the later definition would silently replace the other.
+    names = [node.name for _, node in functions(target)]
+    assert sorted(set(names)) == sorted(names)
 
 
 def test_every_name_is_exported_and_described():

@@ -1,0 +1,13 @@
+"""How primitives, the templates' own functions and kernels are compiled."""
+
+from numba import njit
+
+flags = {"fastmath": {"contract", "nsz"}, "error_model": "numpy"}
+primitive = njit(**flags)
+# A template's own functions are inlined before typing: LLVM would otherwise
+# optimise all that they call again at every level of calls.
+inlined = njit(inline="always", **flags)
+# Kernels run a range of tiles without the interpreter's lock, one thread each.
+kernel = njit(nogil=True, cache=True, **flags)
+
+TINY = 1e-300

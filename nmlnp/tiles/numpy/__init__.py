@@ -1,0 +1,100 @@
+"""The tile primitives in plain NumPy: their definition, and the oracle of the other targets.
+
+In the docstrings ``NAME (shape)`` is the field of that shape which begins at
+offset ``NAME`` of the scratch ``s`` (of the parameters, for weights), written
+``FIELD = ...`` where it is overwritten and ``FIELD += ...`` where it is added
+to.  A *jet* is a stack of blocks of one shape: the value, ``TANGENTS``
+derivatives, and the Laplacian.  Rows of particles or pairs are ordered
+``(particle, walker)``, geometry ``(coordinate, particle, walker)``, labels
+``(spin or isospin, particle, walker)``.  Lengths are in fm, energies in MeV.
+
+Nothing here is tuned: the elementary functions are NumPy's, and a sum over
+pairs is a loop over pairs.
+"""
+
+import numpy as np
+
+from nmlnp.tiles.numpy.base import TINY, inlined, kernel, primitive, unroll
+from nmlnp.tiles.numpy.components import (
+    add_half_log,
+    collect_outputs,
+    component_energy,
+    component_norm,
+    component_potential,
+    component_radii,
+    seed_component,
+    seed_norm,
+)
+from nmlnp.tiles.numpy.energy import exchange_potential, radial_potentials, sampled_radii, scalar_kinetic
+from nmlnp.tiles.numpy.envelope import add_envelope, add_envelope_jet, envelope_rows
+from nmlnp.tiles.numpy.geometry import (
+    add_scaled,
+    centre,
+    copy_field,
+    fill,
+    pair_squares,
+    rows_to_columns,
+    sum_squares,
+)
+from nmlnp.tiles.numpy.layers import (
+    add_blocks,
+    bias_tanh,
+    bias_tanh_jet,
+    linear,
+    linear_add,
+    linear_columns,
+    mix_blocks,
+    mix_chosen,
+    tanh_backward,
+    tanh_derivatives,
+    tanh_field,
+)
+from nmlnp.tiles.numpy.leaves import normals, philox, uniforms
+from nmlnp.tiles.numpy.pairs import (
+    pair_feature_jets,
+    pair_features,
+    pair_gradients,
+    pair_slopes,
+    pairs_to_particles,
+    pool_pairs,
+    scale_rows,
+    spread_pairs,
+    tanh_radial_jet,
+)
+from nmlnp.tiles.numpy.rows import outer_columns, outer_rows, seed_rows, sum_rows, sum_rows_scaled
+from nmlnp.tiles.numpy.sampling import (
+    accept,
+    add_drift_ratio,
+    count_accepted,
+    drift,
+    gaussian_kick,
+    gaussian_kick_one,
+    metropolis_mask,
+    reject_repeated_labels,
+    swap_labels,
+)
+from nmlnp.tiles.numpy.slater import (
+    add_confinement,
+    add_log_tanh,
+    add_log_tanh_jet,
+    exponential_ratio,
+    log_tanh_slope,
+    tanh_ratio,
+)
+from nmlnp.tiles.numpy.storing import load_tile, store_columns, store_rows, store_tile
+
+__all__ = [
+    "TINY", "accept", "add_blocks", "add_confinement", "add_drift_ratio", "add_envelope",
+    "add_envelope_jet", "add_half_log", "add_log_tanh", "add_log_tanh_jet", "add_scaled", "bias_tanh",
+    "bias_tanh_jet", "centre", "collect_outputs", "component_energy", "component_norm",
+    "component_potential", "component_radii", "copy_field", "count_accepted", "drift", "envelope_rows",
+    "exchange_potential", "exponential_ratio", "fill", "gaussian_kick", "gaussian_kick_one", "inlined",
+    "kernel", "linear", "linear_add", "linear_columns", "load_tile", "log_tanh_slope", "metropolis_mask",
+    "mix_blocks", "mix_chosen", "normals", "np", "outer_columns", "outer_rows", "pair_feature_jets",
+    "pair_features", "pair_gradients", "pair_slopes", "pair_squares", "pairs_to_particles", "philox",
+    "pool_pairs", "primitive", "radial_potentials", "reject_repeated_labels", "rows_to_columns",
+    "sampled_radii", "scalar_kinetic", "scale_rows", "seed_component", "seed_norm", "seed_rows",
+    "spread_pairs", "store_columns", "store_rows", "store_tile", "sum_rows", "sum_rows_scaled", "sum_squares",
+    "swap_labels", "tanh_backward", "tanh_derivatives", "tanh_field", "tanh_radial_jet", "tanh_ratio",
+    "uniforms", "unroll",
+]  # fmt: skip

@@ -1,0 +1,27 @@
+"""What the primitives are written with: views of fields, loops written out, rows of walkers."""
+
+import math
+
+import numpy as np
+
+TINY = 1e-300
+"""Keeps logarithms and quotients finite where psi is zero."""
+
+# What the compiled targets give kernels beside the primitives.
+primitive = inlined = kernel = lambda function: function
+
+
+def unroll(*arguments):
+    """Return what a loop written out runs over: a tuple's elements, or a range."""
+    return arguments[0] if isinstance(arguments[0], tuple) else range(*arguments)
+
+
+def field(s, start, shape):
+    """Return the field of this shape that begins at ``start``: a view of the flat array ``s``."""
+    return s[start : start + math.prod(shape)].reshape(shape)
+
+
+def write_rows(rows, start, stride, values):
+    """Write values (count, n) into the flat ``rows``, one walker every ``stride`` from ``start``."""
+    walkers = np.arange(values.shape[0])[:, None]
+    rows[start + stride * walkers + np.arange(values.shape[1])] = values

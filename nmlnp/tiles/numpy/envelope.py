@@ -1,0 +1,46 @@
+"""The envelope of pairs, exp(kappa) sqrt(1 + r^2) + beta/2 log(1 + r^2), subtracted from U."""
+
+import numpy as np
+
+from nmlnp.tiles.numpy.base import field, unroll, write_rows
+
+
+def add_envelope(s, p, U, SQUARES, ENVELOPE, E, TILE):
+    """U (TILE,) -= sum over pairs of exp(kappa) sqrt(1 + x) + beta/2 log(1 + x).
+
+    SQUARES (E, TILE) is x = r^2; ENVELOPE (2,) in the parameters is (kappa, beta).
+    """
+    y = 1.0 + field(s, SQUARES, (E, TILE))
+    kappa, beta = field(p, ENVELOPE, (2,))
+    field(s, U, (TILE,))[:] -= (np.exp(kappa) * np.sqrt(y) + 0.5 * beta * np.log(y)).sum(axis=0)
+
+
+def add_envelope_jet(s, p, GRADIENT, SQUARES, POSITIONS, ENVELOPE, PAIRS, HELMERT, A, TILE):
+    """Add the relative gradient and the Laplacian of ``add_envelope``.
+
+    GRADIENT (3 (A - 1) + 1, TILE), rows (m, c) and the Laplacian; POSITIONS (3, A, TILE).
+    """
+    positions = field(s, POSITIONS, (3, A, TILE))
+    gradient = field(s, GRADIENT, (A - 1, 3, TILE))
+    laplacian = field(s, GRADIENT + 3 * (A - 1) * TILE, (TILE,))
+    kappa, beta = field(p, ENVELOPE, (2,))
+    for e in unroll(len(PAIRS)):
+        I = PAIRS[e][0]
+        J = PAIRS[e][1]
+        x = field(s, SQUARES, (len(PAIRS), TILE))[e]
+        first = -0.5 * np.exp(kappa) * (1.0 + x) ** -0.5 - 0.5 * beta / (1.0 + x)
+        second = 0.25 * np.exp(kappa) * (1.0 + x) ** -1.5 + 0.5 * beta / (1.0 + x) ** 2
+        laplacian += 2.0 * (4.0 * x * second + 6.0 * first)
+        for m in unroll(A - 1):
+            gradient[m] += 2.0 * (HELMERT[m][I] - HELMERT[m][J]) * first * (positions[:, I] - positions[:, J])
+
+
+def envelope_rows(s, p, rows, first, stride, count, SQUARES, PHI, NORM, ENVELOPE, E, TILE):
+    """Write d psi_k / d(kappa, beta) over |psi|, as ``outer_rows`` does with OFFSET = ENVELOPE.
+
+    SQUARES (E, TILE); PHI (TILE,) is phi_k; NORM (TILE,); ENVELOPE as in ``add_envelope``.
+    """
+    y = 1.0 + field(s, SQUARES, (E, TILE))
+    component = field(s, PHI, (TILE,)) / np.sqrt(field(s, NORM, (TILE,)))
+    slopes = np.stack([np.exp(p[ENVELOPE]) * np.sqrt(y).sum(axis=0), 0.5 * np.log(y).sum(axis=0)])
+    write_rows(rows, first + ENVELOPE, stride, (-component * slopes).T[:count])

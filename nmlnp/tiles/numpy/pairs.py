@@ -1,0 +1,112 @@
+"""Pairs of particles: their features, and the messages between pairs and particles."""
+
+import numpy as np
+
+from nmlnp.tiles.numpy.base import field, unroll
+
+
+def pair_features(s, DST, SQUARES, WIDTHS, N):
+    """DST (len(WIDTHS) + 2, N) = log(1 + x)/2, exp(-x/w) for w in WIDTHS, 1; SQUARES (N,) is x = r^2."""
+    x = field(s, SQUARES, (N,))
+    features = field(s, DST, (len(WIDTHS) + 2, N))
+    features[0] = 0.5 * np.log(1.0 + x)
+    for g in unroll(len(WIDTHS)):
+        features[1 + g] = np.exp(-x / WIDTHS[g])
+    features[-1] = 1.0
+
+
+def pair_feature_jets(s, DST, SQUARES, WIDTHS, N):
+    """DST (3, len(WIDTHS) + 2, N): the features f, their slopes df/dx, their Laplacians.
+
+    The Laplacian over both positions of a pair is 2 (4 x f'' + 6 f'), x = r^2.
+    """
+    x = field(s, SQUARES, (N,))
+    value, slope, laplacian = field(s, DST, (3, len(WIDTHS) + 2, N))
+    value[0] = 0.5 * np.log(1.0 + x)
+    slope[0] = 0.5 / (1.0 + x)
+    laplacian[0] = 2.0 * (4.0 * x * (-0.5 / (1.0 + x) ** 2) + 6.0 * slope[0])
+    for g in unroll(len(WIDTHS)):
+        value[1 + g] = np.exp(-x / WIDTHS[g])
+        slope[1 + g] = -value[1 + g] / WIDTHS[g]
+        laplacian[1 + g] = 2.0 * (4.0 * x * value[1 + g] / WIDTHS[g] ** 2 + 6.0 * slope[1 + g])
+    value[-1] = 1.0
+    slope[-1] = 0.0
+    laplacian[-1] = 0.0
+
+
+def tanh_radial_jet(s, VALUE, SLOPE, LAPLACIAN, SQUARES, ROWS, N):
+    """Send value, slope d/dx and Laplacian (ROWS, N) of functions of one pair through tanh.
+
+    |grad z|^2 over both positions is 8 x (dz/dx)^2, x = SQUARES (ROWS,).
+    """
+    x = field(s, SQUARES, (ROWS, 1))
+    value, slope = field(s, VALUE, (ROWS, N)), field(s, SLOPE, (ROWS, N))
+    laplacian = field(s, LAPLACIAN, (ROWS, N))
+    f = np.tanh(value)
+    first = 1.0 - f**2
+    laplacian[:] = first * laplacian - 2.0 * f * first * 8.0 * x * slope**2
+    slope *= first
+    value[:] = f
+
+
+def pair_gradients(s, DST, POSITIONS, PAIRS, HELMERT, A, TILE):
+    """DST (A - 1, 3, pairs, TILE) = 2 (Q_mi - Q_mj) (r_i - r_j)_c, the relative gradients of r_ij^2.
+
+    Q = HELMERT; POSITIONS (3, A, TILE).
+    """
+    positions = field(s, POSITIONS, (3, A, TILE))
+    gradients = field(s, DST, (A - 1, 3, len(PAIRS), TILE))
+    for m in unroll(A - 1):
+        for e in unroll(len(PAIRS)):
+            I = PAIRS[e][0]
+            J = PAIRS[e][1]
+            gradients[m, :, e] = 2.0 * (HELMERT[m][I] - HELMERT[m][J]) * (positions[:, I] - positions[:, J])
+
+
+def scale_rows(s, DST, SRC, FACTORS, BLOCKS, ROWS, N):
+    """DST (BLOCKS, ROWS, N) = FACTORS (BLOCKS, ROWS) times SRC (ROWS, N), row by row."""
+    field(s, DST, (BLOCKS, ROWS, N))[:] = field(s, FACTORS, (BLOCKS, ROWS, 1)) * field(s, SRC, (ROWS, N))
+
+
+def pool_pairs(s, DST, SRC, BLOCKS, PAIRS, A, N):
+    """DST (BLOCKS, A, N) = the sum of SRC (BLOCKS, pairs, N) over the pairs of each particle."""
+    source, pooled = field(s, SRC, (BLOCKS, len(PAIRS), N)), field(s, DST, (BLOCKS, A, N))
+    pooled[:] = 0.0
+    for e in unroll(len(PAIRS)):
+        pooled[:, PAIRS[e][0]] += source[:, e]
+        pooled[:, PAIRS[e][1]] += source[:, e]
+
+
+def spread_pairs(s, FIELD, SRC, BLOCKS, PAIRS, A, N):
+    """FIELD (BLOCKS, pairs, N) += the two rows of SRC (BLOCKS, A, N) of each pair's particles."""
+    source, out = field(s, SRC, (BLOCKS, A, N)), field(s, FIELD, (BLOCKS, len(PAIRS), N))
+    for e in unroll(len(PAIRS)):
+        out[:, e] += source[:, PAIRS[e][0]] + source[:, PAIRS[e][1]]
+
+
+def pair_slopes(s, p, DST, DELTA, SQUARES, WIDTHS, ENVELOPE, N):
+    """DST (N,) = d log |psi| / dx of each pair, x = r^2 = SQUARES (N,).
+
+    DELTA (N, len(WIDTHS) + 2) are the derivatives by the features of
+    ``pair_features``; the envelope of ``add_envelope`` is added.
+    """
+    x, delta = field(s, SQUARES, (N,)), field(s, DELTA, (N, len(WIDTHS) + 2))
+    kappa, beta = field(p, ENVELOPE, (2,))
+    slopes = 0.5 * delta[:, 0] / (1.0 + x)
+    for g in unroll(len(WIDTHS)):
+        slopes -= delta[:, 1 + g] * np.exp(-x / WIDTHS[g]) / WIDTHS[g]
+    field(s, DST, (N,))[:] = slopes - 0.5 * np.exp(kappa) / np.sqrt(1.0 + x) - 0.5 * beta / (1.0 + x)
+
+
+def pairs_to_particles(s, DST, SLOPES, POSITIONS, PAIRS, A, TILE):
+    """DST (3, A, TILE) = sum_j 2 SLOPES_ij (r_i - r_j), the gradient by each particle.
+
+    SLOPES (pairs, TILE) are derivatives by r_ij^2; POSITIONS (3, A, TILE).
+    """
+    positions, slopes = field(s, POSITIONS, (3, A, TILE)), field(s, SLOPES, (len(PAIRS), TILE))
+    gradient = field(s, DST, (3, A, TILE))
+    gradient[:] = 0.0
+    for e in unroll(len(PAIRS)):
+        pull = 2.0 * slopes[e] * (positions[:, PAIRS[e][0]] - positions[:, PAIRS[e][1]])
+        gradient[:, PAIRS[e][0]] += pull
+        gradient[:, PAIRS[e][1]] -= pull
