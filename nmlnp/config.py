@@ -37,7 +37,7 @@ class RunConfig(Section):
     hamiltonian: Hamiltonian = Field(default_factory=Hamiltonian, validate_default=True)
     ansatz: Ansatz = Field(default_factory=Ansatz, validate_default=True)
     sampling: Sampling = Sampling()
-    optimisation: Optimisation = Optimisation()
+    optimisation: Optimisation = Field(default_factory=Optimisation, validate_default=True)
     measurement: Measurement = Measurement()
     run: Run = Run()
 
@@ -51,6 +51,13 @@ class RunConfig(Section):
     @classmethod
     def _complete_ansatz(cls, ansatz):
         return ansatz.completed()
+
+    @field_validator("optimisation")
+    @classmethod
+    def _complete_optimisation(cls, optimisation, info):
+        system, hamiltonian = info.data.get("system"), info.data.get("hamiltonian")
+        known = system is not None and hamiltonian is not None
+        return optimisation.completed(system.nucleus, hamiltonian) if known else optimisation
 
     def to_toml(self):
         """Return the configuration as TOML text, which :func:`nmlnp.systems.parse` reads back exactly."""

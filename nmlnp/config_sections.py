@@ -11,6 +11,11 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from nmlnp.physics.pionless import THREE_BODY
 
+SMALLEST_RATE = 1e-9
+LEARNING_RATE = {"2H": 0.03, "3H": 0.03, "3He": 0.03, "4He": 0.02}
+SOFTER = {None: 1.0, 2: 1.0, 4: 0.3, 6: 0.15}
+"""Factor of the learning rate by cutoff; the potentials' depths are about 100, 140, 500 and 1100 MeV."""
+
 
 class Section(BaseModel):
     """A table of the configuration: no unknown keys, no conversions, no changes."""
@@ -193,8 +198,9 @@ class Optimisation(Section):
         Optimisation steps.
     solver : {"auto", "dense", "minsr", "cg"}
         How the linear system is solved.
-    learning_rate, final_learning_rate : float
-        Step length at the first and the last iteration.
+    learning_rate, final_learning_rate : float, optional
+        Step length at the first and the last iteration; by default what suits the
+        nucleus and the Hamiltonian, and a tenth of it.
     regularisation, final_regularisation : float
         Strength of the regularising diagonal at the first and the last iteration.
     diagonal : {"identity", "rms"}
@@ -211,8 +217,8 @@ class Optimisation(Section):
 
     iterations: int = Field(default=200, ge=0, le=100_000_000)
     solver: Literal["auto", "dense", "minsr", "cg"] = "auto"
-    learning_rate: float = Field(default=0.03, gt=0.0, le=10.0)
-    final_learning_rate: float = Field(default=0.003, gt=0.0, le=10.0)
+    learning_rate: float | None = Field(default=None, ge=SMALLEST_RATE, le=10.0)
+    final_learning_rate: float | None = Field(default=None, ge=SMALLEST_RATE, le=10.0)
     regularisation: float = Field(default=3e-2, gt=0.0, le=10.0)
     final_regularisation: float = Field(default=1e-3, gt=0.0, le=10.0)
     diagonal: Literal["identity", "rms"] = "identity"
@@ -220,6 +226,17 @@ class Optimisation(Section):
     max_norm: float = Field(default=0.05, gt=0.0, le=100.0)
     min_overlap: float = Field(default=0.5, ge=0.0, lt=1.0)
     clip: float = Field(default=5.0, gt=0.0, le=1e6)
+
+    def completed(self, nucleus, hamiltonian):
+        """Return the optimisation with the learning rates filled in.
+
+        Reconfiguration is imaginary-time evolution in steps of the learning rate (in
+        1/MeV), stable while the rate times the highest excitation stays below one:
+        stronger potentials and more nucleons want smaller rates.
+        """
+        first = self.learning_rate or LEARNING_RATE[nucleus] * SOFTER[hamiltonian.cutoff]
+        last = self.final_learning_rate or max(first / 10.0, SMALLEST_RATE)
+        return self.model_copy(update={"learning_rate": first, "final_learning_rate": last})
 
 
 class Measurement(Section):

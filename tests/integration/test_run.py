@@ -16,6 +16,7 @@ from nmlnp.parallel.mpi import Communicator
 from nmlnp.terminal import Progress
 from nmlnp.vmc.run import run
 from nmlnp.vmc.run_folder import RunFolder
+from nmlnp.vmc.statistics import format_with_error
 
 LOG_FIELDS = {"step", "energy", "error", "variance", "acceptance", "gradient_norm", "step_norm", "seconds"}
 POSITIVE = (
@@ -110,12 +111,13 @@ def test_run_is_never_overwritten(finished):
 
 def test_show_repeats_the_table(finished):
     folder, _ = finished
-    energy = json.loads((folder / "result.json").read_text())["energy"]
+    measured = json.loads((folder / "result.json").read_text())
+    energy = format_with_error(measured["energy"], measured["energy_error"])
     done = subprocess.run(
         [sys.executable, "-m", "nmlnp", "show", str(folder)], capture_output=True, text=True, timeout=100
     )
     assert done.returncode == 0
-    assert f"{energy:.2f}" in done.stdout and "exact -2.2419(1)" in done.stdout
+    assert energy in done.stdout and "exact -2.2419(1)" in done.stdout
 
 
 def test_one_and_two_threads_walk_the_same_walkers(tmp_path):

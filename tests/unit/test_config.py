@@ -105,6 +105,17 @@ def test_refusals_say_what_is_wrong_and_what_is_allowed(overrides, words):
         assert word in text
 
 
+def test_learning_rates_follow_the_strength_of_the_potential():
+    rates = [
+        load("3H", {"hamiltonian.family": "pionless-2021", "hamiltonian.cutoff": cutoff}).optimisation
+        for cutoff in (2, 4, 6)
+    ]
+    assert rates[0] == load("3H").optimisation
+    assert rates[0].learning_rate > rates[1].learning_rate > rates[2].learning_rate
+    assert all(rate.final_learning_rate == pytest.approx(rate.learning_rate / 10.0) for rate in rates)
+    assert load("3H", {"optimisation.learning_rate": 0.5}).optimisation.final_learning_rate == 0.05
+
+
 def test_three_body_force_in_the_deuteron_is_refused_with_the_reason():
     assert "two nucleons feel no three-body force" in refusal("2H", hamiltonian__force="3N")
 
@@ -159,7 +170,7 @@ VALID = st.fixed_dictionaries(
         "sampling.walkers": st.integers(16, 10**8),
         "sampling.acceptance": st.floats(0.0, 1.0, exclude_min=True, exclude_max=True),
         "sampling.width": st.floats(0.0, 100.0, exclude_min=True),
-        "optimisation.learning_rate": st.floats(0.0, 10.0, exclude_min=True),
+        "optimisation.learning_rate": st.floats(1e-9, 10.0),
         "optimisation.momentum": st.floats(0.0, 1.0, exclude_max=True),
         "hamiltonian.three_body_strength": st.floats(-1000.0, 1000.0),
         "run.seed": st.integers(0, 2**64 - 1),
