@@ -3,7 +3,9 @@
 from numba import njit
 
 flags = {"fastmath": {"contract", "nsz"}, "error_model": "numpy"}
-primitive = njit(**flags)
+# By force, because a primitive that stays a function has two machine codes in the
+# process that compiles it, its own and the kernel's, which differ in last bits.
+primitive = njit(forceinline=True, **flags)
 # A template's own functions are inlined before typing: LLVM would otherwise
 # optimise all that they call again at every level of calls.
 inlined = njit(inline="always", **flags)
