@@ -10,44 +10,27 @@ from numba.core import cgutils
 from numba.extending import intrinsic
 
 
-def _matmul_plain(c, co, a, ao, b, bo, m, n, k, transpose_a, transpose_b, accumulate):
-    """Row-major C[m, n] (+)= op(A)[m, k] op(B)[k, n] on flat arrays with offsets."""
+def _matmul_plain(c, co, a, ao, b, bo, m, n, k, transpose_a):
+    """Row-major C[m, n] = op(A)[m, k] B[k, n] on flat arrays with offsets; op transposes or not."""
     left = a[ao : ao + m * k].reshape((k, m) if transpose_a else (m, k))
-    right = b[bo : bo + k * n].reshape((n, k) if transpose_b else (k, n))
-    out = c[co : co + m * n].reshape(m, n)
-    product = (left.T if transpose_a else left) @ (right.T if transpose_b else right)
-    out[:] = out + product if accumulate else product
+    c[co : co + m * n].reshape(m, n)[:] = (left.T if transpose_a else left) @ b[bo : bo + k * n].reshape(k, n)
 
 
 @intrinsic
-def _matmul_blas(typingctx, c, co, a, ao, b, bo, m, n, k, transpose_a, transpose_b, accumulate):
-    signature = types.void(c, co, a, ao, b, bo, m, n, k, transpose_a, transpose_b, accumulate)
+def _matmul_blas(typingctx, c, co, a, ao, b, bo, m, n, k, transpose_a):
+    signature = types.void(c, co, a, ao, b, bo, m, n, k, transpose_a)
 
     def codegen(context, builder, signature, arguments):
         from llvmlite import ir
 
-        c, co, a, ao, b, bo, m, n, k, ta, tb, accumulate = arguments
+        c, co, a, ao, b, bo, m, n, k, ta = arguments
         char, word = ir.IntType(8), ir.IntType(64)
         pointer = char.as_pointer()
         double = ir.DoubleType()
+        # kind, transa, transb; m, n, k; alpha, a, lda; b, ldb; beta, c, ldc
+        matrix = [pointer, word]
         function_type = ir.FunctionType(
-            ir.IntType(32),
-            [
-                char,
-                char,
-                char,
-                word,
-                word,
-                word,
-                pointer,
-                pointer,
-                word,
-                pointer,
-                word,
-                pointer,
-                pointer,
-                word,
-            ],
+            ir.IntType(32), [char] * 3 + [word] * 3 + [pointer] + matrix + matrix + [pointer] + matrix
         )
         function = cgutils.get_or_insert_function(builder.module, function_type, "numba_xxgemm")
 
@@ -60,19 +43,16 @@ def _matmul_blas(typingctx, c, co, a, ao, b, bo, m, n, k, transpose_a, transpose
             data = context.make_array(signature.args[index])(context, builder, array).data
             return builder.bitcast(builder.gep(data, [offset]), pointer)
 
-        def letter(flag):
-            return builder.select(flag, ir.Constant(char, ord("t")), ir.Constant(char, ord("n")))
-
-        beta = builder.select(accumulate, ir.Constant(double, 1.0), ir.Constant(double, 0.0))
+        plain, transposed = ir.Constant(char, ord("n")), ir.Constant(char, ord("t"))
         # Row-major C = A B is column-major C' = B' A'.
         builder.call(
             function,
             [
-                ir.Constant(char, ord("d")), letter(tb), letter(ta), n, m, k,
+                ir.Constant(char, ord("d")), plain, builder.select(ta, transposed, plain), n, m, k,
                 slot(ir.Constant(double, 1.0)),
-                address(4, b, bo), builder.select(tb, k, n),
+                address(4, b, bo), n,
                 address(2, a, ao), builder.select(ta, m, k),
-                slot(beta),
+                slot(ir.Constant(double, 0.0)),
                 address(0, c, co), n,
             ],
         )  # fmt: skip

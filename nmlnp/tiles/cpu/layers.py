@@ -8,17 +8,12 @@ from nmlnp.tiles.leaves import tanh
 # ------------------------------------------------------------------- products
 @primitive
 def linear(s, p, DST, SRC, W, ROWS, NIN, NOUT):
-    matmul(s, DST, s, SRC, p, W, ROWS, NOUT, NIN, False, False, False)
-
-
-@primitive
-def linear_add(s, p, DST, SRC, W, ROWS, NIN, NOUT):
-    matmul(s, DST, s, SRC, p, W, ROWS, NOUT, NIN, False, False, True)
+    matmul(s, DST, s, SRC, p, W, ROWS, NOUT, NIN, False)
 
 
 @primitive
 def linear_columns(s, p, DST, SRC, W, ROWS, NIN, NOUT):
-    matmul(s, DST, s, SRC, p, W, ROWS, NOUT, NIN, True, False, False)
+    matmul(s, DST, s, SRC, p, W, ROWS, NOUT, NIN, True)
 
 
 # ---------------------------------------------------------------- activations

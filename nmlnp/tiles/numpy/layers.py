@@ -11,11 +11,6 @@ def linear(s, p, DST, SRC, W, ROWS, NIN, NOUT):
     field(s, DST, (ROWS, NOUT))[:] = field(s, SRC, (ROWS, NIN)) @ field(p, W, (NIN, NOUT))
 
 
-def linear_add(s, p, DST, SRC, W, ROWS, NIN, NOUT):
-    """DST (ROWS, NOUT) += SRC (ROWS, NIN) @ W (NIN, NOUT)."""
-    field(s, DST, (ROWS, NOUT))[:] += field(s, SRC, (ROWS, NIN)) @ field(p, W, (NIN, NOUT))
-
-
 def linear_columns(s, p, DST, SRC, W, ROWS, NIN, NOUT):
     """DST (ROWS, NOUT) = SRC (NIN, ROWS).T @ W (NIN, NOUT): the input is stored by column."""
     field(s, DST, (ROWS, NOUT))[:] = field(s, SRC, (NIN, ROWS)).T @ field(p, W, (NIN, NOUT))
