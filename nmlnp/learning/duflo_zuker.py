@@ -198,8 +198,8 @@ def _checked(Z, N):
 def _fluids(numbers, lifted):
     """Fields of :class:`Fluid` as arrays over nuclei; each distinct number is filled once."""
     values, where = np.unique(numbers, return_inverse=True)
-    fields = zip(*(fluid(int(value), lifted) for value in values), strict=True)
-    return Fluid(*(np.array(field)[where] for field in fields))
+    rows = np.array([fluid(int(value), lifted) for value in values]).reshape(-1, len(Fluid._fields))
+    return Fluid(*rows[where].T)
 
 
 def _pairing(Z, N):
