@@ -51,7 +51,8 @@ def load(path=None):
             "Its columns are A, Z and the mass excesses WS4 and WS4+RBF in MeV."
         )
     try:
-        A, Z, mass_excess, _ = np.loadtxt(path, skiprows=1, unpack=True, ndmin=2)
+        lines = Path(path).read_text().splitlines()[1:]
+        A, Z, mass_excess, _ = np.array([line.split() for line in lines], dtype=float).T
     except ValueError as error:
         raise NmlnpError(
             f"{path} is not the WS4 table: after one line of titles each line holds four numbers, A, Z and the "
