@@ -17,9 +17,15 @@ def collected(folder, command):
     result = json.loads((folder / "result.json").read_text())
     lines = [json.loads(line) for line in (folder / "log.jsonl").read_text().splitlines()]
     lines = [line for line in lines if line["step"] % EVERY == 0]
-    columns = {name: [float(f"{line[name]:.6g}") for line in lines] for name in ("energy", "error", "variance")}
+    columns = {
+        name: [float(f"{line[name]:.6g}") for line in lines] for name in ("energy", "error", "variance")
+    }
     result = {name: value for name, value in result.items() if name not in MACHINE}
-    return {"command": command, "result": result, "log": {"step": [line["step"] for line in lines], **columns}}
+    return {
+        "command": command,
+        "result": result,
+        "log": {"step": [line["step"] for line in lines], **columns},
+    }
 
 
 if __name__ == "__main__":
