@@ -1,6 +1,7 @@
 """The figure of a run, and the style of the figures of the lectures."""
 
 import os
+import sys
 
 import numpy as np
 
@@ -20,8 +21,6 @@ def lecture_style():
     The size is that of a column of text, with letters that can still be read on a phone; in a
     notebook the figures are drawn at twice the resolution.  Call it once, in the first cell.
     """
-    import sys
-
     import matplotlib as mpl
 
     mpl.rcParams.update(
@@ -47,7 +46,6 @@ def lecture_style():
             "lines.linewidth": 1.8,
             "lines.markersize": 5,
             "font.size": 12,
-            "mathtext.fontset": "cm",
             "image.cmap": "viridis",
         }
     )
