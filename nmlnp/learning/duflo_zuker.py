@@ -8,7 +8,7 @@ the rest "r", with p(p + 1) states. The rest of shell p - 1 and the j of shell p
 (EI) shells that close at the magic numbers 14, 28, 50, 82, 126.
 """
 
-from functools import lru_cache
+from functools import cache
 from typing import NamedTuple
 
 import numpy as np
@@ -71,7 +71,7 @@ def fill(number, lifted=0):
     return np.array([*occupations, lifted], dtype=float)
 
 
-@lru_cache(maxsize=None)
+@cache
 def fluid(number, lifted=0):
     """Master term, spin-orbit term and open extruder-intruder shell of one fluid.
 

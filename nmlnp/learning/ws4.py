@@ -47,16 +47,16 @@ def load(path=None):
     if not path or not Path(path).is_file():
         where = f"There is no file {path}" if path else f"The environment variable {VARIABLE} is not set"
         raise NmlnpError(
-            f"{where}. The WS4 mass table is not part of nmlnp: fetch {SOURCE} and set {VARIABLE} to its path. "
-            "Its columns are A, Z and the mass excesses WS4 and WS4+RBF in MeV."
+            f"{where}. The WS4 mass table is not part of nmlnp: fetch {SOURCE} and set {VARIABLE} to its "
+            "path. Its columns are A, Z and the mass excesses WS4 and WS4+RBF in MeV."
         )
     try:
         lines = Path(path).read_text().splitlines()[1:]
         A, Z, mass_excess, _ = np.array([line.split() for line in lines], dtype=float).T
     except ValueError as error:
         raise NmlnpError(
-            f"{path} is not the WS4 table: after one line of titles each line holds four numbers, A, Z and the "
-            f"mass excesses WS4 and WS4+RBF in MeV ({error})."
+            f"{path} is not the WS4 table: after one line of titles each line holds four numbers, A, Z and "
+            f"the mass excesses WS4 and WS4+RBF in MeV ({error})."
         ) from None
     N = A - Z
     if np.any(Z % 1) or np.any(N % 1) or Z.min() < 1 or N.min() < 0:

@@ -99,7 +99,7 @@ def test_no_nuclei_give_no_energies():
     ("Z", "N"), [([7], [8]), ([8.5], [9]), ([8], [8, 9]), ([[8]], [[8]]), ([np.nan], [9])]
 )
 def test_refuses_what_is_not_a_nucleus_of_the_formula(Z, N):
-    with pytest.raises(ValueError, match="at least 8|differ in shape"):
+    with pytest.raises(ValueError, match=r"at least 8|differ in shape"):
         duflo_zuker.binding_energy(Z, N)
 
 
