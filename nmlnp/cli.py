@@ -11,6 +11,7 @@ import typer
 
 from nmlnp import __version__
 from nmlnp.errors import NmlnpError
+from nmlnp.grading.commands import exercise
 
 app = typer.Typer(
     name="nmlnp",
@@ -20,6 +21,7 @@ app = typer.Typer(
     rich_markup_mode="rich",
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+app.add_typer(exercise, name="exercise")
 
 _EXAMPLES = """[bold]Examples[/bold]
 

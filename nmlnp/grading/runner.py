@@ -1,0 +1,174 @@
+"""Grading of one student's file: run its checks, count the points."""
+
+import hashlib
+import time
+from dataclasses import dataclass
+
+from nmlnp.grading.checks import Failed
+from nmlnp.grading.submission import LOAD_LIMIT, Student, StudentFailed, Submission
+
+PASSED, FAILED, UNWRITTEN, WAITING = "passed", "failed", "unwritten", "waiting"
+HIDDEN_SENTENCE = "This hidden check fails; it tries other inputs than the ones you see."
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How one check ended.
+
+    Attributes
+    ----------
+    name, title : str
+        Of the check.
+    points, out_of : float
+        Earned, and possible.
+    hidden : bool
+        Its message is not for the student.
+    status : str
+        passed, failed, unwritten, or waiting for another check.
+    message : str
+        One line; empty if it passed.
+    trace : tuple of str
+        The student's frames.
+    hints : tuple of str
+    seconds : float
+    """
+
+    name: str
+    title: str
+    points: float
+    out_of: float
+    hidden: bool
+    status: str
+    message: str
+    trace: tuple
+    hints: tuple
+    seconds: float
+
+    @property
+    def passed(self):
+        """Whether the check passed."""
+        return self.status == PASSED
+
+    @property
+    def shown(self):
+        """The message as the student may read it: a hidden check gives no numbers."""
+        return HIDDEN_SENTENCE if self.hidden and self.status == FAILED else self.message
+
+
+@dataclass(frozen=True)
+class Grading:
+    """How all checks of one exercise ended for one student.
+
+    Attributes
+    ----------
+    exercise, title : str
+        Identifier and title of the exercise.
+    student : str
+    seed : int
+        What the inputs were drawn with.
+    outcomes : tuple of Outcome
+    output : str
+        The end of what the student's code printed.
+    """
+
+    exercise: str
+    title: str
+    student: str
+    seed: int
+    outcomes: tuple
+    output: str = ""
+
+    @property
+    def points(self):
+        """Points earned."""
+        return sum(outcome.points for outcome in self.outcomes)
+
+    @property
+    def out_of(self):
+        """Points possible."""
+        return sum(outcome.out_of for outcome in self.outcomes)
+
+    @property
+    def complete(self):
+        """Whether every check passed, hidden ones too."""
+        return all(outcome.passed for outcome in self.outcomes)
+
+
+def seed_of(student, identifier):
+    """Return the seed of a student in an exercise, the same on every machine."""
+    return int.from_bytes(hashlib.sha256(f"{student}/{identifier}".encode()).digest()[:4])
+
+
+def grade(exercise, source, filename, student, refused, *, time_limit=None, load_limit=LOAD_LIMIT):
+    """Grade the text of a student's file.
+
+    Parameters
+    ----------
+    exercise : nmlnp.grading.collection.Exercise
+        What is graded.
+    source : str
+        The text of the file.
+    filename : str
+        Its name in tracebacks.
+    student : str
+        Gives the seed.
+    refused : sequence of pathlib.Path
+        Folders that the file may not read.
+    time_limit : float, optional
+        Seconds of every check, instead of what the exercise says.
+    load_limit : float
+        Seconds to import the file.
+
+    Returns
+    -------
+    Grading
+
+    Raises
+    ------
+    nmlnp.grading.checks.GradingError
+        The checks of the exercise cannot be loaded.
+    """
+    seed = seed_of(student, exercise.identifier)
+    limits = {check.name: time_limit or check.time_limit or exercise.time_limit for check in exercise.checks}
+    outcomes = {}
+    with Submission(source, filename, sum(limits.values()), refused, load_limit) as submission:
+        for check in exercise.checks:
+            submission.seconds_left = limits[check.name]
+            outcomes[check.name] = _run(check, submission, seed, outcomes)
+        output = submission.output
+    return Grading(exercise.identifier, exercise.title, student, seed, tuple(outcomes.values()), output)
+
+
+def _run(check, submission, seed, before):
+    began = time.monotonic()
+    status, message, trace = PASSED, "", ()
+    missing = [name for name in check.needs if not before[name].passed]
+    if missing:
+        titles = " and ".join(f'"{before[name].title}"' for name in missing)
+        status, message = WAITING, f"This check comes after {titles}."
+    else:
+        try:
+            check.function(Student(submission), seed)
+        except StudentFailed as error:
+            status = UNWRITTEN if error.unwritten else FAILED
+            message, trace = str(error), error.trace
+        except Failed as error:
+            status, message = FAILED, str(error)
+        except Exception as error:
+            # The check takes for granted what an answer looks like, and this one looks otherwise.
+            status = FAILED
+            message = f"The check cannot use what was returned ({type(error).__name__}: {error})."
+    points = check.points if status == PASSED else 0
+    seconds = time.monotonic() - began
+    return Outcome(
+        check.name,
+        check.title,
+        points,
+        check.points,
+        check.hidden,
+        status,
+        " ".join(message.split()),
+        trace,
+        check.hints,
+        seconds,
+    )
