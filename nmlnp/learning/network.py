@@ -250,7 +250,8 @@ def train(network, x, targets, optimiser, epochs, batch, rng, loss=mean_squared_
     for epoch in range(epochs):
         order, total = rng.permutation(len(x)), 0.0
         for chosen in np.split(order, range(batch, len(x), batch)):
-            value, gradient = network.loss_and_gradient(x[chosen], targets[chosen], loss)
+            with np.errstate(over="ignore", invalid="ignore"):  # what overflows is reported in words
+                value, gradient = network.loss_and_gradient(x[chosen], targets[chosen], loss)
             network.parameters = optimiser.step(network.parameters, gradient)
             total += value * len(chosen)
         training.append(total / len(x))

@@ -225,9 +225,10 @@ def minimise(value, gradient, start, optimiser, steps):
     point = np.array(start, dtype=float)
     points, values = [point], [value(point)]
     for step in range(steps):
-        point = optimiser.step(point, gradient(point))
-        points.append(point)
-        values.append(value(point))
+        with np.errstate(over="ignore", invalid="ignore"):  # what overflows is reported in words
+            point = optimiser.step(point, gradient(point))
+            points.append(point)
+            values.append(value(point))
         if not np.isfinite(values[-1]):
             raise Diverged(
                 f"The function is no longer a finite number after {step + 1} steps: "
