@@ -50,4 +50,4 @@ def _mark(lines, magic, number, other):
     """Draw a magic number along the nuclei that have it, and a little beyond."""
     have = other[number == magic]
     if have.size:
-        lines(magic, have.min() - 4, have.max() + 4, color="#555555", linewidth=0.7)
+        lines(magic, max(have.min() - 4, 0), have.max() + 4, color="#555555", linewidth=0.7)
