@@ -1,6 +1,6 @@
 """A feed-forward network, written out by hand: forward, backward, training.
 
-Layer l maps the rows h of a batch to sigma(h W_l + b_l); the last layer is linear,
+Layer l maps the rows a of a batch to sigma(a W_l + b_l); the last layer is linear,
 so that outputs are energies (with the mean squared error) or log-odds (with the
 cross-entropy).  All weights and biases live in one flat vector, as in the
 wave functions of the course's second half; the matrices are views into it.
@@ -20,12 +20,12 @@ def sigmoid(z):
     return 0.5 * (1.0 + np.tanh(0.5 * z))
 
 
-# Each activation h(z) with its derivative dh/dz, written with h itself, which the forward pass has kept.
+# Each activation a(z) with its derivative da/dz, written with a itself, which the forward pass has kept.
 # All of them take complex numbers, so that gradients can be checked by a complex step.
 ACTIVATIONS = {
-    "tanh": (np.tanh, lambda h: 1.0 - h**2),
-    "sigmoid": (sigmoid, lambda h: h * (1.0 - h)),
-    "relu": (lambda z: np.where(z.real > 0.0, z, 0.0), lambda h: np.where(h.real > 0.0, 1.0, 0.0)),
+    "tanh": (np.tanh, lambda a: 1.0 - a**2),
+    "sigmoid": (sigmoid, lambda a: a * (1.0 - a)),
+    "relu": (lambda z: np.where(z.real > 0.0, z, 0.0), lambda a: np.where(a.real > 0.0, 1.0, 0.0)),
 }
 
 
@@ -157,28 +157,28 @@ class Network:
         targets = self._rows(targets, self.widths[-1], "targets")
         if len(x) != len(targets):
             raise ValueError(f"There are {len(x)} rows of inputs, but {len(targets)} rows of targets.")
-        h = self._forward(x)
-        value, delta = loss(h[-1], targets)
-        return value, self._backward(h, delta)
+        a = self._forward(x)
+        value, delta = loss(a[-1], targets)
+        return value, self._backward(a, delta)
 
     def _forward(self, x):
-        """The rows that enter each layer, and the outputs: [x, h_1, h_2, ..., outputs]."""
+        """What enters each layer, and the outputs: [x, a_1, a_2, ..., outputs]."""
         sigma, _ = ACTIVATIONS[self.activation]
-        *hidden_layers, (weights, biases) = self.layers()
-        h = [x]
-        for hidden_weights, hidden_biases in hidden_layers:
-            h.append(sigma(h[-1] @ hidden_weights + hidden_biases))
-        return [*h, h[-1] @ weights + biases]
+        *hidden_layers, (W_out, b_out) = self.layers()
+        a = [x]
+        for W, b in hidden_layers:
+            a.append(sigma(a[-1] @ W + b))
+        return [*a, a[-1] @ W_out + b_out]
 
-    def _backward(self, h, delta):
-        """The chain rule from the last layer to the first; delta is d loss / d (h W + b) of a layer."""
+    def _backward(self, a, delta):
+        """The chain rule from the last layer to the first; delta is d loss / d z, z = a W + b."""
         _, slope = ACTIVATIONS[self.activation]
         layers, gradient = self.layers(), []
-        for layer in reversed(range(len(layers))):
-            gradient = [(h[layer].T @ delta).ravel(), delta.sum(axis=0), *gradient]
-            if layer > 0:
-                weights, _ = layers[layer]
-                delta = (delta @ weights.T) * slope(h[layer])
+        for l in reversed(range(len(layers))):
+            gradient = [(a[l].T @ delta).ravel(), delta.sum(axis=0), *gradient]
+            if l > 0:
+                W, _ = layers[l]
+                delta = (delta @ W.T) * slope(a[l])
         return np.concatenate(gradient)
 
     def _shapes(self):
