@@ -17,9 +17,11 @@ from numba import njit
 leaf = njit(forceinline=True, fastmath={"contract", "nsz"}, error_model="numpy")
 
 _LOG2E = 1.4426950408889634
+_LN2 = 0.6931471805599453
 _LN2_HIGH = 6.93147180369123816490e-01
 _LN2_LOW = 1.90821492927058770002e-10
 _SHIFT = 6755399441055744.0  # 1.5 * 2**52: adding it rounds to a whole number
+_BIASED = 6755399441056767.0  # _SHIFT + 1023: the low bits are then an exponent field
 
 _M32 = np.uint64(0xFFFFFFFF)
 _S32 = np.uint64(32)
@@ -33,51 +35,50 @@ _ONE_BITS = np.uint64(0x3FF0000000000000)
 
 
 @leaf
-def _power_of_two(k):
-    """Return 2**k for a whole-number float k in [-1022, 1023]."""
-    return np.int64((np.int64(k) + np.int64(1023)) << np.int64(52)).view(np.float64)
+def _power_of_two(shifted):
+    """Return 2**k for shifted = k + _BIASED with a whole number k in [-1022, 1023]."""
+    return np.int64(np.float64(shifted).view(np.int64) << np.int64(52)).view(np.float64)
 
 
 @leaf
-def _expm1_reduced(r):
-    """Return exp(r) - 1 for |r| <= ln(2)/2 (Taylor to r**13: 2e-17 relative)."""
-    q = 1.6059043836821613e-10
-    q = q * r + 2.08767569878681e-09
-    q = q * r + 2.505210838544172e-08
-    q = q * r + 2.755731922398589e-07
-    q = q * r + 2.7557319223985893e-06
-    q = q * r + 2.48015873015873e-05
-    q = q * r + 1.984126984126984e-04
-    q = q * r + 1.3888888888888889e-03
-    q = q * r + 8.333333333333333e-03
-    q = q * r + 4.1666666666666664e-02
-    q = q * r + 1.6666666666666666e-01
-    q = q * r + 0.5
-    return r + r * r * q
+def _h_coth(h):
+    """Return h coth(h) for |h| <= ln(2)/4, to 3e-18: exp(2h) = (h coth h + h)/(h coth h - h).
+
+    The coefficients interpolate (h coth(h) - 1)/h**2 at the Chebyshev nodes of h**2.
+    """
+    z = h * h
+    q = 2.1215954648445255e-05
+    q = q * z - 2.116359616648079e-04
+    q = q * z + 2.116402070810345e-03
+    q = q * z - 2.2222222222050975e-02
+    q = q * z + 3.333333333333332e-01
+    return q * z + 1.0
 
 
 @leaf
 def exp(x):
     """Return exp(x) to 2 ulp; arguments below -708 give exp(-708), above 709 exp(709)."""
     y = min(max(x, -708.0), 709.0)
-    k = (y * _LOG2E + _SHIFT) - _SHIFT
-    r = (y - k * _LN2_HIGH) - k * _LN2_LOW
-    # Two factors, so that k = 1024 does not overflow the exponent field.
-    half = ((0.5 * k) + _SHIFT) - _SHIFT
-    return (1.0 + _expm1_reduced(r)) * _power_of_two(half) * _power_of_two(k - half)
+    shifted = y * _LOG2E + _BIASED
+    k = shifted - _BIASED
+    h = 0.5 * ((y - k * _LN2_HIGH) - k * _LN2_LOW)
+    scale = _power_of_two(shifted)
+    return scale + scale * ((h + h) / (_h_coth(h) - h))
 
 
 @leaf
 def tanh(x):
-    """Return tanh(x) = em1/(em1 + 2) with em1 = expm1(2|x|), to 3 ulp."""
-    y = min(2.0 * abs(x), 44.0)
-    k = (y * _LOG2E + _SHIFT) - _SHIFT
-    r = (y - k * _LN2_HIGH) - k * _LN2_LOW
-    scale = _power_of_two(k)
-    em1 = scale * _expm1_reduced(r) + (scale - 1.0)
-    value = em1 / (em1 + 2.0)
-    value = value if x == x else x
-    return math.copysign(value, x)
+    """Return tanh(x) to 3 ulp, from exp(2|x|) = 2**k (c + h)/(c - h) with one division."""
+    size = abs(x)
+    y = 22.0 if size > 22.0 else size  # a nan passes
+    shifted = y * (2.0 * _LOG2E) + _BIASED
+    # One part of ln(2) is enough: the slope of tanh falls faster than k grows.
+    h = y - (shifted - _BIASED) * (0.5 * _LN2)
+    c = _h_coth(h)
+    scale = _power_of_two(shifted)
+    difference = (scale - 1.0) * c + (scale + 1.0) * h
+    # The sum as difference + 2 (c - h), so that its rounding errors cancel near 1.
+    return math.copysign(difference / (difference + 2.0 * (c - h)), x)
 
 
 @leaf
