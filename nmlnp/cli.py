@@ -11,7 +11,7 @@ import typer
 
 from nmlnp import __version__
 from nmlnp.errors import NmlnpError
-from nmlnp.grading.commands import exercise
+from nmlnp.grading.commands import add_to
 
 app = typer.Typer(
     name="nmlnp",
@@ -21,7 +21,6 @@ app = typer.Typer(
     rich_markup_mode="rich",
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-app.add_typer(exercise, name="exercise")
 
 _EXAMPLES = """[bold]Examples[/bold]
 
@@ -155,6 +154,9 @@ def doctor():
     from nmlnp.doctor import examine, report
 
     Console().print(report(examine()))
+
+
+add_to(app)
 
 
 def main():

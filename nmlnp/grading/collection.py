@@ -12,6 +12,7 @@ from functools import cache, cached_property
 from pathlib import Path
 
 from nmlnp.grading.checks import GradingError, load_checks
+from nmlnp.grading.generate import student_text
 
 PACKAGE = Path(__file__).resolve().parents[1]
 INSTALLED = Path(__file__).resolve().parent / "exercises"
@@ -30,7 +31,7 @@ class Exercise:
     folder : pathlib.Path
         Holds exercise.toml, statement.md and checks.py.
     student_file : pathlib.Path
-        What the student starts from.
+        The generated file.
     title : str
     level : int
         1 to 4; 4 is open-ended.
@@ -69,6 +70,13 @@ class Exercise:
     def points(self):
         """Points of all checks together."""
         return sum(check.points for check in self.checks)
+
+    @property
+    def student_text(self):
+        """What the student starts from."""
+        if self.solution is None:
+            return _read(self.student_file)
+        return student_text(_read(self.solution), self.slug)
 
     @property
     def solution(self):

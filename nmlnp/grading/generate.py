@@ -6,7 +6,7 @@ from nmlnp.grading.checks import GradingError
 
 BEGIN, END = "# BEGIN SOLUTION", "# END SOLUTION"
 _STUDENT = re.compile(r"(\s*)# STUDENT: ?(.*)")
-_TITLE = 'raise NotImplementedError("write this part, then: nmlnp exercise grade {slug}")'
+_RAISE = 'raise NotImplementedError("write this part, then: nmlnp exercise grade {slug}")'
 
 
 def student_text(solution, slug):
@@ -35,7 +35,7 @@ def student_text(solution, slug):
         if marker == BEGIN and inside is None:
             inside, found = (number, line[: len(line) - len(line.lstrip())]), True
         elif marker == END and inside is not None:
-            lines += [f"{inside[1]}# your code here", inside[1] + _TITLE.format(slug=slug)]
+            lines += [f"{inside[1]}# your code here", inside[1] + _RAISE.format(slug=slug)]
             inside = None
         elif marker in (BEGIN, END):
             raise GradingError(f"{slug}: the marker in line {number} of solution.py has no partner.")
@@ -74,9 +74,10 @@ def stale_files(collection):
     for exercise in collection.exercises:
         if exercise.solution is None:
             raise GradingError(f"{exercise.folder} has no solution.py.")
-        text = exercise.solution.read_text(encoding="utf-8")
-        wanted[exercise.student_file] = student_text(text, exercise.slug)
-    stale = {path: None for path in collection.student_files.glob("*/*.py") if path not in wanted}
+        wanted[exercise.student_file] = exercise.student_text
+    # A backup of somebody's work, liquid-drop.backup-...py, is no student file.
+    there = (path for path in collection.student_files.glob("*/*.py") if "." not in path.stem)
+    stale = {path: None for path in there if path not in wanted}
     for path, text in wanted.items():
         if not path.is_file() or path.read_text(encoding="utf-8") != text:
             stale[path] = text

@@ -17,13 +17,15 @@ def number(points):
 def verdict(grading):
     """Return the closing sentence of a grading; it never says more than was checked."""
     score = f"{number(grading.points)} of {number(grading.out_of)} points"
-    hidden = [outcome for outcome in grading.outcomes if outcome.hidden]
-    if grading.complete:
-        return f"{score}: all {len(grading.outcomes)} checks passed" + (
-            f", {len(hidden)} hidden among them." if hidden else "."
-        )
-    failing = sum(not outcome.passed for outcome in hidden)
-    return f"{score}." + (f" Of {len(hidden)} hidden checks {failing} fail." if failing else "")
+    if not grading.complete:
+        return f"{score}."
+    hidden = sum(outcome.hidden for outcome in grading.outcomes)
+    count = len(grading.outcomes)
+    return (
+        f"{score}: all {count} checks passed, {hidden} hidden among them."
+        if hidden
+        else f"{score}: complete."
+    )
 
 
 def view(grading, hints_seen=None):
@@ -53,14 +55,13 @@ def view(grading, hints_seen=None):
             parts.append(
                 Text(f"         {outcome.shown}", style="" if outcome.status == FAILED else "yellow")
             )
-    first = next((o for o in grading.outcomes if o.status in (FAILED, UNWRITTEN)), None)
-    if first is not None:
-        if len(first.hints) > (hints_seen or {}).get(first.name, 0):
-            parts.append(Text.from_markup("[dim]A hint:[/dim] nmlnp exercise hint"))
-        if first.trace and first.status == FAILED and not first.hidden:
-            parts += [Text(f"    {line}", style="dim") for line in first.trace]
     if grading.output.strip():
         parts.append(Text("Printed by your code:", style="dim"))
         parts += [Text(f"    {line}", style="dim") for line in grading.output.splitlines()[-15:]]
     parts.append(Text(verdict(grading), style="bold green" if grading.complete else "bold"))
+    first = next((o for o in grading.outcomes if o.status in (FAILED, UNWRITTEN)), None)
+    if first is not None and len(first.hints) > (hints_seen or {}).get(first.name, 0):
+        parts.append(Text(f"A hint: nmlnp exercise hint {grading.exercise}", style="cyan"))
+    if first is not None and first.status == FAILED:
+        parts += [Text(f"    {line}", style="dim") for line in first.trace]
     return Group(*parts)

@@ -27,6 +27,8 @@ class Outcome:
         passed, failed, unwritten, or waiting for another check.
     message : str
         One line; empty if it passed.
+    shown : str
+        The message as the student may read it: a hidden check gives no numbers.
     trace : tuple of str
         The student's frames.
     hints : tuple of str
@@ -40,6 +42,7 @@ class Outcome:
     hidden: bool
     status: str
     message: str
+    shown: str
     trace: tuple
     hints: tuple
     seconds: float
@@ -48,11 +51,6 @@ class Outcome:
     def passed(self):
         """Whether the check passed."""
         return self.status == PASSED
-
-    @property
-    def shown(self):
-        """The message as the student may read it: a hidden check gives no numbers."""
-        return HIDDEN_SENTENCE if self.hidden and self.status == FAILED else self.message
 
 
 @dataclass(frozen=True)
@@ -141,7 +139,7 @@ def grade(exercise, source, filename, student, refused, *, time_limit=None, load
 
 def _run(check, submission, seed, before):
     began = time.monotonic()
-    status, message, trace = PASSED, "", ()
+    status, message, shown, trace = PASSED, "", None, ()
     missing = [name for name in check.needs if not before[name].passed]
     if missing:
         titles = " and ".join(f'"{before[name].title}"' for name in missing)
@@ -152,6 +150,7 @@ def _run(check, submission, seed, before):
         except StudentFailed as error:
             status = UNWRITTEN if error.unwritten else FAILED
             message, trace = str(error), error.trace
+            shown = message  # What the student's own code did, hidden check or not.
         except Failed as error:
             status, message = FAILED, str(error)
         except Exception as error:
@@ -160,6 +159,9 @@ def _run(check, submission, seed, before):
             message = f"The check cannot use what was returned ({type(error).__name__}: {error})."
     points = check.points if status == PASSED else 0
     seconds = time.monotonic() - began
+    message = " ".join(message.split())
+    if shown is None:
+        shown = HIDDEN_SENTENCE if check.hidden and status == FAILED else message
     return Outcome(
         check.name,
         check.title,
@@ -167,7 +169,8 @@ def _run(check, submission, seed, before):
         check.points,
         check.hidden,
         status,
-        " ".join(message.split()),
+        message,
+        " ".join(shown.split()),
         trace,
         check.hints,
         seconds,

@@ -1,0 +1,137 @@
+"""A folder of submissions: every student's points, and what the class gets wrong."""
+
+import csv
+import io
+import os
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+from rich import box
+from rich.console import Group
+from rich.table import Table
+from rich.text import Text
+
+from nmlnp.grading.checks import GradingError
+from nmlnp.grading.report import number
+from nmlnp.grading.runner import grade
+from nmlnp.grading.workspace import read_text
+
+
+def submissions(folder, collection):
+    """Return what was handed in.
+
+    Parameters
+    ----------
+    folder : path
+        Holds a folder for each student, with ``lecture/slug.py`` or ``slug.py`` anywhere below.
+    collection : nmlnp.grading.collection.Collection
+
+    Returns
+    -------
+    dict of (str, nmlnp.grading.collection.Exercise) to pathlib.Path
+        By student and exercise.
+
+    Raises
+    ------
+    GradingError
+        The folder does not exist, nothing was handed in, or a student handed in an exercise twice.
+    """
+    folder = Path(folder)
+    if not folder.is_dir():
+        raise GradingError(f"{folder} is not a folder.")
+    found = {}
+    for student in sorted(path for path in folder.iterdir() if path.is_dir()):
+        for path in sorted(student.rglob("*.py")):
+            exercise = _exercise_of(path, collection)
+            if exercise is None:
+                continue
+            key = (student.name, exercise)
+            if key in found:
+                raise GradingError(
+                    f"{student.name} has {exercise.identifier} twice: {found[key]} and {path}; keep one."
+                )
+            found[key] = path
+    if not found:
+        raise GradingError(
+            f"{folder} holds no submission; it takes a folder for each student, in it lecture/exercise.py "
+            "or exercise.py."
+        )
+    return found
+
+
+def _exercise_of(path, collection):
+    same = [one for one in collection.exercises if one.slug == path.stem]
+    in_lecture = [one for one in same if one.lecture == path.parent.name]
+    candidates = in_lecture or same
+    return candidates[0] if len(candidates) == 1 else None
+
+
+def grade_class(found, refused, done=lambda: None):
+    """Grade all submissions, one process of a student's a core.
+
+    Parameters
+    ----------
+    found : dict
+        What `submissions` returned.
+    refused : sequence of pathlib.Path
+        Folders that no submission may read.
+    done : callable
+        Called after each.
+
+    Returns
+    -------
+    list of nmlnp.grading.runner.Grading
+        In the order of ``found``.
+    """
+
+    def one(item):
+        (student, exercise), path = item
+        grading = grade(exercise, read_text(path), str(path), student, refused)
+        done()
+        return grading
+
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        return list(pool.map(one, found.items()))
+
+
+def to_csv(gradings):
+    """Return one row a student and exercise, also for what was not handed in."""
+    table = io.StringIO()
+    writer = csv.writer(table, lineterminator="\n")
+    writer.writerow(["student", "exercise", "points", "out_of", "failed_checks"])
+    graded = {(grading.student, grading.exercise): grading for grading in gradings}
+    for student in sorted({grading.student for grading in gradings}):
+        for exercise, out_of in sorted({(one.exercise, one.out_of) for one in gradings}):
+            grading = graded.get((student, exercise))
+            points, failed = 0, "not handed in"
+            if grading is not None:
+                points = grading.points
+                failed = " ".join(one.name for one in grading.outcomes if not one.passed)
+            writer.writerow([student, exercise, number(points), number(out_of), failed])
+    return table.getvalue()
+
+
+def class_view(gradings):
+    """Return the tables of a class: points of each student, share of failures of each check."""
+    students = Table(box=box.SIMPLE_HEAD, header_style="bold")
+    for title, side in (("Student", "left"), ("Points", "right"), ("Of", "right")):
+        students.add_column(title, justify=side)
+    exercises = {grading.exercise: grading.out_of for grading in gradings}
+    for student in sorted({grading.student for grading in gradings}):
+        points = sum(grading.points for grading in gradings if grading.student == student)
+        students.add_row(student, number(points), number(sum(exercises.values())))
+    checks = Table(box=box.SIMPLE_HEAD, header_style="bold")
+    for title, side in (("Exercise", "left"), ("Check", "left"), ("Fail", "right"), ("Of", "right")):
+        checks.add_column(title, justify=side)
+    for (exercise, title), failures in sorted(_failures(gradings).items()):
+        share = f"{100.0 * sum(failures) / len(failures):.0f} %"
+        checks.add_row(exercise, Text(title), share, str(len(failures)))
+    return Group(students, checks)
+
+
+def _failures(gradings):
+    failures = {}
+    for grading in gradings:
+        for outcome in grading.outcomes:
+            failures.setdefault((grading.exercise, outcome.title), []).append(not outcome.passed)
+    return failures
