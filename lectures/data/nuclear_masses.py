@@ -23,13 +23,14 @@ from nmlnp.learning.resampling import random_split, time_split
 
 SEED = 20240
 YEARS = (2016, 2012, 2003)
-LENGTHS = (1.5, 2.0, 2.5, 3.0)
-STRENGTHS = (0.003, 0.01, 0.03, 0.1, 0.3, 1.0)
+LENGTHS = (1.0, 1.5, 2.0, 2.5, 3.0, 4.0)
+PAIR_LENGTHS = (2.0, 3.0, 4.0, 5.0, 6.0)
+STRENGTHS = (0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0)
 EPOCHS = (50, 100, 200, 400)
 MEMBERS = 5
 KERNELS = {
     "kernel": (kernels.gaussian, [(length,) for length in LENGTHS]),
-    "odd-even kernel": (kernels.odd_even, list(product(LENGTHS, LENGTHS))),
+    "odd-even kernel": (kernels.odd_even, list(product(LENGTHS, PAIR_LENGTHS))),
 }
 
 
