@@ -1,2 +1,149 @@
+"""The directive ``interactive``: a figure in JavaScript and SVG, with a static twin for print.
+
+``{interactive} nuclides`` mounts ``_static/interactive/nuclides.js``; the body of the directive is
+the caption.  The data are written into the page, because a page opened from a file may not
+fetch; the twin is drawn by the package's own functions.
+"""
+
+import json
+from pathlib import Path
+
+from docutils import nodes
+from sphinx.util.docutils import SphinxDirective
+
+import nmlnp.plots
+
+
+def _nuclides_data():
+    """Nuclei of AME2020 with the first evaluation that measured each, and the fit to them all."""
+    import numpy as np
+
+    from nmlnp.data import YEARS, masses
+    from nmlnp.learning.mass_formula import design_matrix
+    from nmlnp.learning.regression import least_squares
+
+    nuclei = masses(2020)
+    known = {year: set(zip(*(column.tolist() for column in masses(year)[:2]), strict=True)) for year in YEARS}
+    pairs = zip(nuclei.Z.tolist(), nuclei.N.tolist(), strict=True)
+    first = [min(year for year in YEARS if pair in known[year]) for pair in pairs]
+    fit = least_squares(design_matrix(nuclei.Z, nuclei.N), nuclei.binding_energy)
+    return {
+        "Z": nuclei.Z.tolist(),
+        "N": nuclei.N.tolist(),
+        "B": np.round(nuclei.binding_energy, 3).tolist(),
+        "year": first,
+        "coefficients": [float(f"{value:.6g}") for value in fit.coefficients],
+    }
+
+
+def _draw_nuclides(figure):
+    import numpy as np
+
+    from nmlnp.learning.mass_formula import design_matrix
+    from nmlnp.learning.nuclide_chart import draw_chart
+
+    data = {name: np.array(values) for name, values in _nuclides_data().items()}
+    residual = data["B"] - design_matrix(data["Z"], data["N"]) @ data["coefficients"]
+    upper, lower = figure.subplots(2, 1)
+    draw_chart(upper, data["Z"], data["N"], data["B"] / (data["Z"] + data["N"]), "B/A (MeV)")
+    draw_chart(lower, data["Z"], data["N"], residual, "B - B(BW) (MeV)", limit=8.0)
+
+
+def _draw_descent(figure):
+    import numpy as np
+
+    from nmlnp.learning.optimisers import Adam, GradientDescent, Momentum, RMSprop, minimise
+    from nmlnp.learning.surfaces import valley
+
+    surface, axes = valley(25.0, 0.5), figure.subplots()
+    x, y = np.meshgrid(np.linspace(-3, 3, 121), np.linspace(-2, 2, 81))
+    height = np.apply_along_axis(surface.value, -1, np.stack([x, y], axis=-1))
+    axes.contour(x, y, height, levels=[0.05, 0.3, 1, 3, 8, 18, 35, 60], colors="0.75", linewidths=0.8)
+    for method in (GradientDescent, Momentum, RMSprop, Adam):
+        path = minimise(surface.value, surface.gradient, (-2.6, 1.2), method(10**-1.5), 120)
+        axes.plot(*path.points.T, marker=".", markersize=3, label=method.__name__)
+    axes.set(xlabel="x", ylabel="y", xlim=(-3, 3), ylim=(-2, 2))
+    axes.legend(loc="lower left")
+
+
+def _draw_metropolis(figure):
+    import numpy as np
+
+    from nmlnp.learning.metropolis import walk
+    from nmlnp.learning.oscillator import log_psi
+
+    axes = figure.subplots()
+    positions = walk(log_psi, [[3.0]], 2000, 1.5, np.random.default_rng(1)).positions
+    axes.hist(positions.ravel(), bins=40, range=(-3.2, 3.2), density=True, alpha=0.6, label="2000 steps")
+    x = np.linspace(-3.2, 3.2, 161)
+    axes.plot(x, np.exp(-(x**2)) / np.pi**0.5, label=r"$|\psi|^2$")
+    axes.set(xlabel="position $x$", ylabel="probability density")
+    axes.legend()
+
+
+# Name: data for the page (or None), and what draws the twin.
+FIGURES = {
+    "nuclides": (_nuclides_data, _draw_nuclides),
+    "descent": (None, _draw_descent),
+    "metropolis": (None, _draw_metropolis),
+}
+
+
+class Interactive(SphinxDirective):
+    """Mount an interactive figure; the body is its caption."""
+
+    required_arguments = 1
+    has_content = True
+
+    def run(self):
+        """Return the figure as HTML, with its twin and its caption."""
+        name = self.arguments[0]
+        if name not in FIGURES:
+            raise self.error(f"There is no interactive figure {name!r}; there are {', '.join(FIGURES)}.")
+        data = FIGURES[name][0]
+        twin = "../" * self.env.docname.count("/") + f"_static/interactive/twin-{name}.svg"
+        # "</" would end the script element early.
+        inline = "" if data is None else json.dumps(data(), separators=(",", ":")).replace("</", "<\\/")
+        start = (
+            f'<figure class="interactive" data-figure="{name}"><div class="interactive-stage"></div>'
+            + (f'<script type="application/json">{inline}</script>' if inline else "")
+            + f'<img class="interactive-twin" src="{twin}" alt="Static twin of the interactive figure" />'
+            + "<figcaption>"
+        )
+        caption = self.parse_content_to_nodes()
+        return [
+            nodes.raw("", start, format="html", interactive=name),
+            *caption,
+            nodes.raw("", "</figcaption></figure>", format="html"),
+        ]
+
+
+def add_scripts(app, pagename, templatename, context, doctree):
+    """Let a page load the scripts of the figures that it shows."""
+    names = {node.get("interactive") for node in doctree.findall(nodes.raw)} if doctree else set()
+    for name in ("figure", *sorted(names & FIGURES.keys())) if names & FIGURES.keys() else ():
+        app.add_js_file(f"interactive/{name}.js", loading_method="defer")
+
+
+def draw_twins(app, exception):
+    """Draw the static twins of the figures."""
+    if exception is not None or app.builder.format != "html":
+        return
+    import matplotlib as mpl
+    from matplotlib.figure import Figure
+
+    folder = Path(app.outdir) / "_static" / "interactive"
+    with mpl.rc_context({"svg.hashsalt": "nmlnp"}):
+        nmlnp.plots.lecture_style()
+        for name, (_, draw) in FIGURES.items():
+            figure = Figure(figsize=(6.4, 6.8 if name == "nuclides" else 4.0), layout="constrained")
+            draw(figure)
+            figure.savefig(folder / f"twin-{name}.svg", metadata={"Date": None})
+
+
 def setup(app):
+    """Register the extension with Sphinx."""
+    app.add_directive("interactive", Interactive)
+    app.connect("html-page-context", add_scripts)
+    app.connect("build-finished", draw_twins)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
