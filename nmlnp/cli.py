@@ -49,6 +49,14 @@ _RUN_EXAMPLES = """[bold]Examples[/bold]
 """
 
 
+_BOOK_EXAMPLES = """[bold]Examples[/bold]
+
+[cyan]pip install '.\\[book]' && nmlnp book[/cyan]   in a clone; prints where the first page is
+
+[cyan]nmlnp book --edition student[/cyan]   no trace of the solutions, into _build/student
+"""
+
+
 def _show_version(wanted: bool):
     if wanted:
         typer.echo(f"nmlnp {__version__}")
@@ -144,6 +152,18 @@ def show(folder: Annotated[str, typer.Argument(metavar="DIR", help="The folder o
     from nmlnp.vmc.run_folder import RunFolder
 
     Console().print(run_view(RunFolder.open(folder)))
+
+
+@app.command(epilog=_BOOK_EXAMPLES)
+def book(
+    edition: Annotated[
+        str, typer.Option(metavar="full|student", help="With the solutions folded, or without them.")
+    ] = "full",
+):
+    """Build the book from a clone, to be read in a browser without a network."""
+    from nmlnp.book import build
+
+    build(edition)
 
 
 @app.command()
