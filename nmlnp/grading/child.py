@@ -63,10 +63,10 @@ def main():
 
     for line in requests:
         answer = {}
-        token = None
+        token, _, line = line.partition(b" ")
+        token = token.decode()
         try:
             request = loads(line, student_or_package)
-            token = request["token"]
             if module is None:
                 module = _load(setting["source"], setting["filename"])
                 answer["value"] = None
@@ -139,7 +139,7 @@ def _forbid(folder, refused):
 
     folder = os.path.realpath(folder)
     own = str(os.getpid())
-    realpath, fsdecode, separator = os.path.realpath, os.fsdecode, os.sep
+    realpath, isdir, fsdecode, separator = os.path.realpath, os.path.isdir, os.fsdecode, os.sep
 
     def within(path, root):
         return path == root or path.startswith(root + separator)
@@ -168,6 +168,8 @@ def _forbid(folder, refused):
             if isinstance(path, int):
                 return
             check_read(path)
+            if mode is None and isdir(fsdecode(path)):
+                check_write(path)  # An open folder gives access to what is below it without its path.
             if (flags or 0) & _WRITING or any(letter in (mode or "") for letter in "wax+"):
                 check_write(path)
         elif event in _CHANGES_PATH:

@@ -29,11 +29,11 @@ def list_exercises(lecture, folder):
     """Print the exercises with the points reached."""
     workspace = Workspace(folder)
     exercises = collection().exercises if lecture is None else collection().select(lecture)
-    table = Table(box=box.SIMPLE_HEAD, header_style="bold")
+    table = Table(box=box.SIMPLE_HEAD, header_style="bold", expand=True)
     table.add_column("Exercise", no_wrap=True)
-    table.add_column("", no_wrap=True, overflow="ellipsis")
     for title in ("Level", "Points", "Graded"):
-        table.add_column(title, justify="right")
+        table.add_column(title, justify="right", no_wrap=True)
+    table.add_column("", no_wrap=True, overflow="ellipsis", ratio=1)
     lecture = None
     for one in exercises:
         if one.lecture != lecture:
@@ -41,11 +41,11 @@ def list_exercises(lecture, folder):
             table.add_row(Text(lecture, style="bold"))
         entry = workspace.entry(one)
         points = f"{number(entry['points'])}/{number(entry['out_of'])}" if "points" in entry else ""
-        if not points and workspace.path(one).exists():
+        if not points and workspace.is_started(one):
             points = "started"
         style = "green" if entry.get("complete") else ""
         graded = str(entry.get("gradings", ""))
-        table.add_row(f"  {one.slug}", Text(one.title), str(one.level), points, graded, style=style)
+        table.add_row(f"  {one.slug}", str(one.level), points, graded, Text(one.title), style=style)
     Console().print(table)
     _say("Start one with: nmlnp exercise start NAME")
 

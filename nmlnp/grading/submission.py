@@ -151,7 +151,7 @@ class Submission:
         folder = Path(self._home.name)
         with open(folder / _OUTPUT, "ab") as output:
             self._process = subprocess.Popen(
-                [sys.executable, "-I", "-B", str(_CHILD)],
+                [sys.executable, "-I", "-B", "-u", str(_CHILD)],
                 stdin=subprocess.PIPE,
                 stdout=output,
                 stderr=subprocess.STDOUT,
@@ -179,7 +179,7 @@ class Submission:
         token = secrets.token_hex(16)
         until = time.monotonic() + seconds
         try:
-            line = self._setting + dumps(request | {"token": token})
+            line = self._setting + token.encode() + b" " + dumps(request)
         except NotPlain as error:
             raise TypeError(f"A check cannot hand {error} to {what}.") from None
         self._setting = b""

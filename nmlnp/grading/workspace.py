@@ -62,6 +62,11 @@ class Workspace:
         """Return where the student's file of an exercise is."""
         return self.folder / f"{exercise.identifier}.py"
 
+    def is_started(self, exercise):
+        """Whether the student has written anything into the file of an exercise."""
+        path = self.path(exercise)
+        return path.exists() and read_text(path) != exercise.student_text
+
     def entry(self, exercise):
         """Return what is known of an exercise: points, out_of, complete, gradings, hints, failing."""
         return self._state["exercises"].get(exercise.identifier, {})
