@@ -85,16 +85,14 @@ def build(edition="full", console=None):
     target = root / "_build" if edition == "full" else root / "_build" / edition
     cache = _fresh_cache(root)
     # Code of the clone, wherever nmlnp is installed: what the pages show is what they run.
-    environment = os.environ | {
-        "PYTHONPATH": os.pathsep.join(filter(None, (str(root), os.environ.get("PYTHONPATH")))),
-        "NMLNP_BOOK_EDITION": edition,
-    }
-    pages = _execute_all(root, cache, environment, console)
+    path = os.pathsep.join(filter(None, (str(root), os.environ.get("PYTHONPATH"))))
+    os.environ.update(PYTHONPATH=path, NMLNP_BOOK_EDITION=edition)
+    pages = _execute_all(root, cache, console)
     failed = [page for page in pages if page.error]
     if failed:
         texts = "\n".join(f"{page.name}: {page.error}" for page in failed)
         raise NmlnpError(f"{len(failed)} of {len(pages)} pages could not be executed.\n{texts}")
-    _write_pages(root, target, environment, console)
+    _write_pages(root, target, console)
     console.print(_times(pages, time.perf_counter() - started))
     index = target / "html" / "index.html"
     console.print(f"The book ({edition} edition) is ready: {index.as_uri()}", soft_wrap=True)
@@ -149,7 +147,7 @@ def _fresh_cache(root):
     return cache
 
 
-def _execute_all(root, cache, environment, console):
+def _execute_all(root, cache, console):
     import matplotlib.font_manager  # noqa: F401  (builds the font cache, about which a page would complain)
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
     from sphinx_external_toc.parsing import parse_toc_yaml
@@ -159,7 +157,7 @@ def _execute_all(root, cache, environment, console):
     columns = (TextColumn("{task.description}"), BarColumn(24), MofNCompleteColumn(), TimeElapsedColumn())
     with Progress(*columns, console=console) as progress, ThreadPoolExecutor(WORKERS) as pool:
         task = progress.add_task("Executing the pages", total=len(names))
-        jobs = [pool.submit(execute, root, name, cache, environment) for name in names]
+        jobs = [pool.submit(execute, root, name, cache) for name in names]
         for job in as_completed(jobs):
             page = job.result()
             pages[page.name] = page
@@ -173,7 +171,7 @@ def _has_code(path):
     return path.is_file() and "```{code-cell}" in path.read_text(encoding="utf-8")
 
 
-def execute(root, name, cache_folder, environment):
+def execute(root, name, cache_folder):
     """Execute a page, unless its outputs are in the cache, and put them there.
 
     Parameters
@@ -183,8 +181,6 @@ def execute(root, name, cache_folder, environment):
         The page, relative to the root, without ``.md``.
     cache_folder : pathlib.Path
         Of jupyter-cache, as the build reads it.
-    environment : dict
-        Of the kernel.
 
     Returns
     -------
@@ -200,9 +196,7 @@ def execute(root, name, cache_folder, environment):
     with suppress(KeyError):
         record = cache.match_cache_notebook(notebook)
         return Page(name, record.data.get("execution_seconds", 0.0), cached=True)
-    result = single_nb_execution(
-        notebook, cwd=str(path.parent), timeout=TIMEOUT, allow_errors=False, env=environment
-    )
+    result = single_nb_execution(notebook, cwd=str(path.parent), timeout=TIMEOUT, allow_errors=False)
     if result.err is not None:
         return Page(name, result.time, False, "\n".join(str(result.err).strip().splitlines()[-12:]))
     bundle = CacheBundleIn(notebook, str(path), data={"execution_seconds": result.time})
@@ -210,7 +204,7 @@ def execute(root, name, cache_folder, environment):
     return Page(name, result.time, cached=False)
 
 
-def _write_pages(root, target, environment, console):
+def _write_pages(root, target, console):
     html, work = target / "html", root / "_build" / ".work"
     for folder in (html, work):
         shutil.rmtree(folder, ignore_errors=True)
@@ -218,7 +212,7 @@ def _write_pages(root, target, environment, console):
     command += ["--config", "_config.yml", "--toc", "book/_toc.yml", "-W", "-n", "--keep-going"]
     command += ["--path-output", str(work)]
     with console.status("Writing the pages"):
-        done = subprocess.run(command, cwd=root, env=environment, capture_output=True, text=True, check=False)
+        done = subprocess.run(command, cwd=root, capture_output=True, text=True, check=False)
     log = root / "_build" / "book.log"
     log.write_text(done.stdout + done.stderr, encoding="utf-8")
     if done.returncode:
