@@ -28,7 +28,8 @@ RESULT = 0
 
 TANGENTS = 3 * (A - 1)
 E = len(PAIRS)
-UNIT = TILE * H
+PAD = 0  # unused numbers at the end of a row, where the target wants them
+UNIT = TILE * (H + PAD)
 SIZE = E * UNIT
 POOL = A * UNIT
 JET = TANGENTS + 2
@@ -46,26 +47,36 @@ W0_TRANSPOSED = HEAD_TRANSPOSED + H * OUTPUTS
 
 # Fields.
 PAIR_SQUARES = FIELDS
-INPUT = PAIR_SQUARES + E * TILE  # features, their slopes, their Laplacians
-HIDDEN = INPUT + 3 * (FEATURES + 1) * E * TILE
+NORM = PAIR_SQUARES + E * TILE
+VALUES = NORM + TILE
+
+# Of the walk and of the log-derivatives.
+INPUT = VALUES
+HIDDEN = INPUT + (FEATURES + 1) * E * TILE
 POOLED = HIDDEN + (LAYERS + 1) * SIZE
 MESSAGE = POOLED + LAYERS * POOL
 OUTPUT = MESSAGE + POOL
-U = OUTPUT + JET * E * TILE * OUTPUTS
-PHI = U + JET * TILE
-NORM = PHI + JET * COMPONENTS * TILE
-DELTA = NORM + TILE
+U = OUTPUT + E * TILE * OUTPUTS
+PHI = U + TILE
+DELTA = PHI + COMPONENTS * TILE
 NEXT_DELTA = DELTA + SIZE
 DELTA_POOLED = NEXT_DELTA + SIZE
 DELTA_OUTPUT = DELTA_POOLED + POOL
-SLOPE = DELTA_OUTPUT + E * TILE * OUTPUTS
+WALK_SCRATCH = DELTA_OUTPUT + E * TILE * OUTPUTS
+
+# Of the local energy, in the same place.
+JET_INPUT = VALUES  # features, their slopes, their Laplacians
+JET_OUTPUT = JET_INPUT + 3 * (FEATURES + 1) * E * TILE
+JET_U = JET_OUTPUT + JET * E * TILE * OUTPUTS
+JET_PHI = JET_U + JET * TILE
+SLOPE = JET_PHI + JET * COMPONENTS * TILE
 CURVATURE = SLOPE + SIZE
 JET_HIDDEN = CURVATURE + SIZE
 JET_NEXT = JET_HIDDEN + JET * SIZE
 JET_POOLED = JET_NEXT + JET * SIZE
 JET_MESSAGE = JET_POOLED + JET * POOL
 FACTORS = JET_MESSAGE + JET * POOL
-SCRATCH = FACTORS + TANGENTS * E * TILE
+SCRATCH = max(WALK_SCRATCH, FACTORS + TANGENTS * E * TILE)
 
 
 def forward(s, p, POSITIONS):
@@ -99,10 +110,10 @@ def forward_jet(s, p, POSITIONS):
     N = E * TILE
     COLUMNS = (FEATURES + 1) * N
     pair_squares(s, PAIR_SQUARES, POSITIONS, PAIRS, A, TILE)
-    pair_feature_jets(s, INPUT, PAIR_SQUARES, WIDTHS, N)
-    linear_columns(s, p, JET_HIDDEN, INPUT, W0, N, FEATURES + 1, H)
-    linear_columns(s, p, SLOPE, INPUT + COLUMNS, W0, N, FEATURES + 1, H)
-    linear_columns(s, p, CURVATURE, INPUT + 2 * COLUMNS, W0, N, FEATURES + 1, H)
+    pair_feature_jets(s, JET_INPUT, PAIR_SQUARES, WIDTHS, N)
+    linear_columns(s, p, JET_HIDDEN, JET_INPUT, W0, N, FEATURES + 1, H)
+    linear_columns(s, p, SLOPE, JET_INPUT + COLUMNS, W0, N, FEATURES + 1, H)
+    linear_columns(s, p, CURVATURE, JET_INPUT + 2 * COLUMNS, W0, N, FEATURES + 1, H)
     tanh_radial_jet(s, JET_HIDDEN, SLOPE, CURVATURE, PAIR_SQUARES, N, H)
     pair_gradients(s, FACTORS, POSITIONS, PAIRS, HELMERT, A, TILE)
     scale_rows(s, JET_HIDDEN + SIZE, SLOPE, FACTORS, TANGENTS, N, H)
@@ -116,24 +127,24 @@ def forward_jet(s, p, POSITIONS):
         linear(s, p, JET_MESSAGE, JET_POOLED, WEIGHTS + H * H, JET * A * TILE, H, H)
         spread_pairs(s, NEXT, JET_MESSAGE, JET, PAIRS, A, UNIT)
         bias_tanh_jet(s, p, NEXT, WEIGHTS + 2 * H * H, N, H, TANGENTS)
-    linear(s, p, OUTPUT, (JET_HIDDEN, JET_NEXT)[LAYERS % 2], HEAD, JET * N, H, OUTPUTS)
-    collect_outputs(s, U, PHI, OUTPUT, MIXING, JET, E, OUTPUTS, TILE)
-    add_envelope(s, p, U, PAIR_SQUARES, ENVELOPE, E, TILE)
-    add_envelope_jet(s, p, U + TILE, PAIR_SQUARES, POSITIONS, ENVELOPE, PAIRS, HELMERT, A, TILE)
+    linear(s, p, JET_OUTPUT, (JET_HIDDEN, JET_NEXT)[LAYERS % 2], HEAD, JET * N, H, OUTPUTS)
+    collect_outputs(s, JET_U, JET_PHI, JET_OUTPUT, MIXING, JET, E, OUTPUTS, TILE)
+    add_envelope(s, p, JET_U, PAIR_SQUARES, ENVELOPE, E, TILE)
+    add_envelope_jet(s, p, JET_U + TILE, PAIR_SQUARES, POSITIONS, ENVELOPE, PAIRS, HELMERT, A, TILE)
 
 
 def local_energy(s, p, POSITIONS, LABELS, RADIAL, RESULT):
     """Local energy of a tile; RESULT: kinetic, <grad^2>, potential, (H psi)_k, psi_k over |psi|."""
     forward_jet(s, p, POSITIONS)
-    component_norm(s, NORM, PHI, COMPONENTS, TILE)
-    component_potential(s, RESULT + 3 * TILE, PHI, RADIAL, OPERATORS, COMPONENTS, E, TILE)
-    component_energy(s, RESULT, U, PHI, NORM, HBAR2_2M, COMPONENTS, TANGENTS, TILE)
+    component_norm(s, NORM, JET_PHI, COMPONENTS, TILE)
+    component_potential(s, RESULT + 3 * TILE, JET_PHI, RADIAL, OPERATORS, COMPONENTS, E, TILE)
+    component_energy(s, RESULT, JET_U, JET_PHI, NORM, HBAR2_2M, COMPONENTS, TANGENTS, TILE)
 
 
 def radii(s, POSITIONS, LABELS, DST):
     """Sums over protons and over all nucleons of |r_i - R_cm|^2, after ``local_energy``."""
-    centre(s, INPUT, POSITIONS, A, TILE)
-    component_radii(s, DST, INPUT, RESULT + (3 + COMPONENTS) * TILE, PROTONS, COMPONENTS, A, TILE)
+    centre(s, JET_INPUT, POSITIONS, A, TILE)
+    component_radii(s, DST, JET_INPUT, RESULT + (3 + COMPONENTS) * TILE, PROTONS, COMPONENTS, A, TILE)
 
 
 def backward(s, p, rows, first, stride, count, WRITE):

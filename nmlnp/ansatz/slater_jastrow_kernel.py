@@ -22,8 +22,9 @@ FIELDS = 0  # where this template's part of the scratch begins
 
 TANGENTS = 3 * (A - 1)
 ROWS = A * TILE
-SIZE = ROWS * H
-UNIT = TILE * H
+PAD = 0  # unused numbers at the end of a row, where the target wants them
+SIZE = ROWS * (H + PAD)
+UNIT = TILE * (H + PAD)
 
 # One network's parameters, from its first one.
 W1 = 0
@@ -50,17 +51,30 @@ INPUT = FIELDS
 FIRST = INPUT + NIN * ROWS
 SLOPE = FIRST + SIZE
 CURVATURE = SLOPE + SIZE
-SECOND = CURVATURE + SIZE  # value, three derivatives, Laplacian: five blocks
-POOLED = SECOND + 5 * SIZE
-THIRD = POOLED + (TANGENTS + 2) * UNIT
-FOURTH = THIRD + (TANGENTS + 2) * UNIT
-OUTPUT_U = FOURTH + (TANGENTS + 2) * UNIT
-OUTPUT_V = OUTPUT_U + (TANGENTS + 2) * TILE
-SEED = OUTPUT_V + (TANGENTS + 2) * TILE
-RATIO = SEED + TILE
+SECOND = CURVATURE + SIZE
+
+# Of the walk and of the log-derivatives.
+POOLED = SECOND + SIZE
+THIRD = POOLED + UNIT
+FOURTH = THIRD + UNIT
+OUTPUT_U = FOURTH + UNIT
+OUTPUT_V = OUTPUT_U + TILE
+SEED = OUTPUT_V + TILE
+WALK_SCRATCH = SEED + TILE
+
+# Of the exchanges of labels, beside those.
+RATIO = WALK_SCRATCH
 SWAPPED_V = RATIO + len(PAIRS) * TILE
 EXCHANGED = SWAPPED_V + len(PAIRS) * TILE  # phi of particle i with the labels of particle j
-SCRATCH = EXCHANGED + A * SIZE
+
+# Of the local derivatives, in the place of both: values, derivatives, Laplacians.
+JET_SECOND = SECOND  # with respect to the particle's own coordinates only: five blocks
+JET_POOLED = JET_SECOND + 5 * SIZE
+JET_THIRD = JET_POOLED + (TANGENTS + 2) * UNIT
+JET_FOURTH = JET_THIRD + (TANGENTS + 2) * UNIT
+JET_U = JET_FOURTH + (TANGENTS + 2) * UNIT
+JET_V = JET_U + (TANGENTS + 2) * TILE
+SCRATCH = max(EXCHANGED + A * SIZE, JET_V + (TANGENTS + 2) * TILE)
 
 
 def inputs(s, POSITIONS, LABELS):
@@ -112,35 +126,35 @@ def network_jet(s, p, OUT, NET):
     READY = PARAMETERS + NET * PREPARED
     linear_columns(s, p, FIRST, INPUT, WEIGHTS + W1, ROWS, NIN, H)
     tanh_derivatives(s, FIRST, SLOPE, CURVATURE, SIZE)
-    linear(s, p, SECOND, FIRST, WEIGHTS + W2, ROWS, H, H)
+    linear(s, p, JET_SECOND, FIRST, WEIGHTS + W2, ROWS, H, H)
     for c in unroll(3):
-        linear(s, p, SECOND + (c + 1) * SIZE, SLOPE, READY + FOLDED + c * H * H, ROWS, H, H)
-    linear(s, p, SECOND + 4 * SIZE, CURVATURE, READY + FOLDED + 3 * H * H, ROWS, H, H)
-    bias_tanh_jet(s, p, SECOND, WEIGHTS + B2, ROWS, H, 3)
-    add_blocks(s, POOLED, SECOND, tuple(range(A)), UNIT)
+        linear(s, p, JET_SECOND + (c + 1) * SIZE, SLOPE, READY + FOLDED + c * H * H, ROWS, H, H)
+    linear(s, p, JET_SECOND + 4 * SIZE, CURVATURE, READY + FOLDED + 3 * H * H, ROWS, H, H)
+    bias_tanh_jet(s, p, JET_SECOND, WEIGHTS + B2, ROWS, H, 3)
+    add_blocks(s, JET_POOLED, JET_SECOND, tuple(range(A)), UNIT)
     for m in unroll(A - 1):
         for c in unroll(3):
-            mix_blocks(s, POOLED + (1 + 3 * m + c) * UNIT, SECOND + (1 + c) * SIZE, HELMERT[m], UNIT)
-    mix_blocks(s, POOLED + (TANGENTS + 1) * UNIT, SECOND + 4 * SIZE, (1.0 - 1.0 / A,) * A, UNIT)
-    linear(s, p, THIRD, POOLED, WEIGHTS + W3, (TANGENTS + 2) * TILE, H, H)
-    bias_tanh_jet(s, p, THIRD, WEIGHTS + B3, TILE, H, TANGENTS)
-    linear(s, p, FOURTH, THIRD, WEIGHTS + W4, (TANGENTS + 2) * TILE, H, H)
-    bias_tanh_jet(s, p, FOURTH, WEIGHTS + B4, TILE, H, TANGENTS)
-    linear(s, p, OUT, FOURTH, WEIGHTS + W5, (TANGENTS + 2) * TILE, H, 1)
+            mix_blocks(s, JET_POOLED + (1 + 3 * m + c) * UNIT, JET_SECOND + (1 + c) * SIZE, HELMERT[m], UNIT)
+    mix_blocks(s, JET_POOLED + (TANGENTS + 1) * UNIT, JET_SECOND + 4 * SIZE, (1.0 - 1.0 / A,) * A, UNIT)
+    linear(s, p, JET_THIRD, JET_POOLED, WEIGHTS + W3, (TANGENTS + 2) * TILE, H, H)
+    bias_tanh_jet(s, p, JET_THIRD, WEIGHTS + B3, TILE, H, TANGENTS)
+    linear(s, p, JET_FOURTH, JET_THIRD, WEIGHTS + W4, (TANGENTS + 2) * TILE, H, H)
+    bias_tanh_jet(s, p, JET_FOURTH, WEIGHTS + B4, TILE, H, TANGENTS)
+    linear(s, p, OUT, JET_FOURTH, WEIGHTS + W5, (TANGENTS + 2) * TILE, H, 1)
 
 
 def local_derivatives(s, p, POSITIONS, LABELS):
-    """Gradient and Laplacian of log psi in relative coordinates, in OUTPUT_U.
+    """Gradient and Laplacian of log psi in relative coordinates, in JET_U.
 
-    Block 0 of OUTPUT_U is U before confinement; blocks 1 to TANGENTS + 1 hold
+    Block 0 of JET_U is U before confinement; blocks 1 to TANGENTS + 1 hold
     the gradient and the Laplacian of log |psi|.
     """
     inputs(s, POSITIONS, LABELS)
-    network_jet(s, p, OUTPUT_U, 0)
-    add_confinement(s, OUTPUT_U + TILE, INPUT, CONFINEMENT, HELMERT, A, TILE)
+    network_jet(s, p, JET_U, 0)
+    add_confinement(s, JET_U + TILE, INPUT, CONFINEMENT, HELMERT, A, TILE)
     if SIGN_NETWORK:
-        network_jet(s, p, OUTPUT_V, 1)
-        add_log_tanh_jet(s, OUTPUT_U, OUTPUT_V, TANGENTS, TILE)
+        network_jet(s, p, JET_V, 1)
+        add_log_tanh_jet(s, JET_U, JET_V, TANGENTS, TILE)
 
 
 def network_backward(s, p, rows, first, stride, count, NET, WRITE):
@@ -261,7 +275,7 @@ def local_energy(s, p, POSITIONS, LABELS, RADIAL, RESULT):
     exchange_ratios(s, p, POSITIONS, LABELS, RATIO)
     exchange_potential(s, RESULT + 2 * TILE, RADIAL, RATIO, LABELS, PAIRS, A, TILE)
     local_derivatives(s, p, POSITIONS, LABELS)
-    scalar_kinetic(s, RESULT, OUTPUT_U + TILE, HBAR2_2M, TANGENTS, TILE)
+    scalar_kinetic(s, RESULT, JET_U + TILE, HBAR2_2M, TANGENTS, TILE)
     add_scaled(s, RESULT + 3 * TILE, RESULT, RESULT + 2 * TILE, 1.0, TILE)
     fill(s, RESULT + 4 * TILE, 1.0, TILE)
 

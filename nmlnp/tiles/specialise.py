@@ -13,7 +13,9 @@ A template is plain Python.  What this module adds to the language:
   parameter; a function that has such parameters is specialised at every call;
 - ``for i in unroll(n)`` is written out (``unroll`` is also a tuple's own loop), and a
   local such as ``x_i`` is then a variable of its own in each copy;
-- ``if CONSTANT:`` keeps one branch.
+- ``if CONSTANT:`` keeps one branch;
+- ``for tile in tiles(first, last)`` runs over tiles, on the device over those of a block, and
+  ``for u in lanes(n)``, on the device only, over what falls to a thread of the block.
 """
 
 import ast
@@ -27,7 +29,7 @@ from pathlib import Path
 from nmlnp.errors import NmlnpError
 
 _TILES = Path(__file__).parent
-_PRIMITIVES = ("nmlnp.tiles.cpu", "nmlnp.tiles.numpy")
+_PRIMITIVES = ("nmlnp.tiles.cpu", "nmlnp.tiles.cuda", "nmlnp.tiles.numpy")
 _SCALARS = (bool, int, float)
 
 
@@ -51,7 +53,7 @@ def load(templates, constants, target="cpu"):
         Kernel templates in the order in which they use each other's names.
     constants : dict of str to bool, int, float or nested tuples
         Values for names in capitals; they replace the templates' defaults.
-    target : {"cpu", "numpy"}
+    target : {"cpu", "cuda", "numpy"}
         Which package of primitives to compile against.
 
     Returns
@@ -61,16 +63,20 @@ def load(templates, constants, target="cpu"):
         compile-time parameters is an attribute.
     """
     paths = [*sorted((_TILES / target).glob("*.py")), *map(Path, templates)]
+    if target == "cuda":
+        # Random numbers are compiled for the device too; what it does better itself comes after.
+        paths.insert(0, _TILES / "leaves.py")
     # All that decides the machine code: numba itself notices a change of the
     # generated file only, not of what that file imports and inlines.
-    parts = [path.read_text() for path in (*paths, _TILES / "leaves.py", _TILES / "blas.py", Path(__file__))]
+    imported = (_TILES / "leaves.py", _TILES / "blas.py", _TILES.parent / "parallel" / "device.py")
+    parts = [path.read_text() for path in (*paths, *imported, Path(__file__))]
     key = repr((parts, sorted(constants.items()))).encode()
     name = f"nmlnp_kernel_{target}_{hashlib.sha256(key).hexdigest()[:20]}"
     if name in sys.modules:
         return sys.modules[name]
     path = cache_folder() / f"{name}.py"
     if not path.exists():
-        _write(path, specialise(paths, constants))
+        _write(path, specialise(paths, constants, target))
     return _import(path)
 
 
@@ -95,9 +101,9 @@ def _import(path):
     return module
 
 
-def specialise(paths, constants):
+def specialise(paths, constants, target="cpu"):
     """Return the source of the templates with all constants folded."""
-    program = _Program(constants)
+    program = _Program(constants, target)
     for path in paths:
         program.read(Path(path))
     return program.source()
@@ -110,8 +116,9 @@ def _is_constant_name(name):
 class _Program:
     """The functions and constants of a list of templates."""
 
-    def __init__(self, constants):
-        self.constants = dict(constants)
+    def __init__(self, constants, target):
+        self.target = target
+        self.constants = {"PAD": 0} | dict(constants)
         self.functions = {}
         self.header = []
         self.done = {}
@@ -123,7 +130,7 @@ class _Program:
                 self.functions[node.name] = node
             elif isinstance(node, ast.ImportFrom) and (node.module or "").startswith(_PRIMITIVES):
                 continue  # primitives end up in one file with the templates: nothing is left to import
-            elif isinstance(node, ast.Assign) and _is_constant_name(getattr(node.targets[0], "id", "")):
+            elif _is_constant_definition(node):
                 name = node.targets[0].id
                 if name not in self.constants:  # the first definition counts
                     self.constants[name] = self.evaluate(node.value, {}, required=True)
@@ -154,6 +161,10 @@ class _Program:
             ast.parse(f"{k} = {v!r}").body[0] for k, v in self.constants.items() if isinstance(v, _SCALARS)
         ]
         body = ast.Module(self.header + sizes + self.output, [])
+        if self.target == "cuda":
+            body = _Unsigned().visit(body)
+            if self.constants.get("SINGLE"):
+                body = _Single().visit(body)
         return (
             "# Written by nmlnp.tiles.specialise; do not edit.\n"
             + ast.unparse(ast.fix_missing_locations(body))
@@ -230,7 +241,14 @@ class _Fold(ast.NodeTransformer):
 
     def visit_For(self, node):
         call = node.iter
-        if not (isinstance(call, ast.Call) and getattr(call.func, "id", "") == "unroll"):
+        name = getattr(call.func, "id", "") if isinstance(call, ast.Call) else ""
+        if name in _SHARED_LOOPS:
+            start, stop, step = _SHARED_LOOPS[name][self.program.target]
+            first, last = call.args if name == "tiles" else (ast.Constant(0), call.args[0])
+            scope = {"FIRST": ast.unparse(first), "LAST": ast.unparse(last)}
+            node.iter = ast.parse(f"range({start}, {stop}, {step})".format(**scope), mode="eval").body
+            name = ""
+        if name != "unroll":
             node.iter = self.visit(node.iter)
             node.body = self.block(node.body)
             return node
@@ -270,6 +288,45 @@ class _Fold(ast.NodeTransformer):
         return ast.Call(ast.Name(new_name, ast.Load()), arguments, [])
 
 
+class _Unsigned(ast.NodeTransformer):
+    """Make every index unsigned: a signed one is tested for being negative on the device."""
+
+    def visit_FunctionDef(self, node):
+        self.inside = True
+        node.body = [self.visit(child) for child in node.body]
+        self.inside = False
+        return node
+
+    def visit_Subscript(self, node):
+        node.value = self.visit(node.value)
+        if getattr(self, "inside", False) and not isinstance(node.value, ast.Attribute):
+            node.slice = self.index(node.slice)
+        return node
+
+    def index(self, node):
+        if isinstance(node, ast.Slice):
+            return node
+        if isinstance(node, ast.Tuple):
+            return ast.Tuple([self.index(element) for element in node.elts], ast.Load())
+        return ast.parse(f"np.uint64({ast.unparse(node)})", mode="eval").body
+
+
+class _Single(ast.NodeTransformer):
+    """Make every number with a point float32; one float64 in an expression would widen it all."""
+
+    def visit_Constant(self, node):
+        if isinstance(node.value, float):
+            return ast.parse(f"np.float32({node.value!r})", mode="eval").body
+        return node
+
+
+def _is_constant_definition(node):
+    if not (isinstance(node, ast.Assign) and _is_constant_name(getattr(node.targets[0], "id", ""))):
+        return False
+    # A NumPy scalar, as in the random numbers, stays a global of its own type.
+    return not (isinstance(node.value, ast.Call) and ast.unparse(node.value.func).startswith("np."))
+
+
 def _is_docstring(node):
     return (
         isinstance(node, ast.Expr)
@@ -277,5 +334,16 @@ def _is_docstring(node):
         and isinstance(node.value.value, str)
     )
 
+
+_SHARED_LOOPS = {
+    # ``for tile in tiles(first, last)``: on the device each block takes its tiles.
+    "tiles": {
+        "cpu": ("{FIRST}", "{LAST}", "1"),
+        "numpy": ("{FIRST}", "{LAST}", "1"),
+        "cuda": ("{FIRST} + cuda.blockIdx.x", "{LAST}", "cuda.gridDim.x"),
+    },
+    # ``for u in lanes(n)``: the threads of a block share the loop.
+    "lanes": {"cuda": ("lane_index()", "{LAST}", "THREADS")},
+}
 
 _BUILTINS = {"len": len, "range": range, "tuple": tuple, "min": min, "max": max, "sum": sum, "True": True}

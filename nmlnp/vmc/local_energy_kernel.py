@@ -27,7 +27,8 @@ FIELDS = STAGE + TILE * COMPONENTS * PARAMETERS
 @kernel
 def local_energies(first_tile, last_tile, s, p, positions, labels, results):
     """Fill results (n, WIDTH) with the columns of RESULT for a range of tiles."""
-    for tile in range(first_tile, last_tile):
+    s = scratch(s, SCRATCH)
+    for tile in tiles(first_tile, last_tile):
         count = load_tile(s, positions, labels, tile, POSITIONS, LABELS, A, TILE)
         pair_squares(s, SQUARES, POSITIONS, PAIRS, A, TILE)
         radial_potentials(s, RADIAL, SQUARES, GAUSSIANS, COULOMB, THREE_BODY, A, PAIRS, TILE)
@@ -39,7 +40,8 @@ def local_energies(first_tile, last_tile, s, p, positions, labels, results):
 @kernel
 def all_log_derivatives(first_tile, last_tile, s, p, positions, labels, rows):
     """Fill rows (n * COMPONENTS * PARAMETERS,) with d psi_k/d theta / |psi| for a range of tiles."""
-    for tile in range(first_tile, last_tile):
+    s = scratch(s, SCRATCH)
+    for tile in tiles(first_tile, last_tile):
         count = load_tile(s, positions, labels, tile, POSITIONS, LABELS, A, TILE)
         log_derivatives(s, p, s, STAGE, count, POSITIONS, LABELS)
         store_rows(s, rows, tile, count, STAGE, COMPONENTS * PARAMETERS, TILE)

@@ -111,7 +111,8 @@ def walk(
 
     s (SCRATCH,), positions (n, A, 3) fm, labels (n, 2, A), log_psis (n,), accepted (tiles,).
     """
-    for tile in range(first_tile, last_tile):
+    s = scratch(s, WALK_SCRATCH)
+    for tile in tiles(first_tile, last_tile):
         accepted[tile] = walk_tile(
             s, p, positions, labels, log_psis, tile, width, seed, first_walker, first_step, steps
         )
@@ -120,7 +121,8 @@ def walk(
 @kernel
 def scatter(first_tile, last_tile, s, positions, labels, log_psis, width, seed, first_walker, step):
     """Place walkers at Gaussian positions of standard deviation ``width`` (fm)."""
-    for tile in range(first_tile, last_tile):
+    s = scratch(s, WALK_SCRATCH)
+    for tile in tiles(first_tile, last_tile):
         count = load_tile(s, positions, labels, tile, POSITIONS, LABELS, A, TILE)
         fill(s, POSITIONS, 0.0, COORDINATES * TILE)
         fill(s, LOG_PSI, 0.0, TILE)

@@ -21,7 +21,7 @@ WALKERS, TILE, STEPS = 65536, 64, 60
 STIFFNESS = {1: 0.25, -1: 0.6}  # fm^-2, by the isospin of the first nucleon
 
 TEMPLATE = """
-SCRATCH = FIELDS + TILE
+WALK_SCRATCH = FIELDS + TILE
 
 
 def log_psi(s, p, POSITIONS, LABELS, OUT):
@@ -62,7 +62,7 @@ def sample(request, tmp_path_factory):
     accepted = np.zeros(WALKERS // TILE, np.int64)
     keys = (np.uint64(21), np.uint64(0), np.uint64(0))
     walkers = (positions, labels, np.zeros(WALKERS), accepted)
-    module.walk(0, accepted.size, np.zeros(module.SCRATCH), parameters, *walkers, width, *keys, STEPS)
+    module.walk(0, accepted.size, np.zeros(module.WALK_SCRATCH), parameters, *walkers, width, *keys, STEPS)
     assert 0.3 < accepted.sum() / (WALKERS * STEPS) < 0.95
     return positions[:, 0] - positions[:, 1], labels[:, 1, 0]
 

@@ -32,7 +32,7 @@ def functions(target):
     ]
 
 
-PRIMITIVES = {node.name: node for _, node in functions("cpu")}
+PRIMITIVES = {node.name: node for module, node in functions("cpu") if module != "base"}
 
 SHAPES = {
     # Particles, walkers a tile, width of rows, spin-isospin components, outputs of the head.

@@ -14,7 +14,7 @@ pairs is a loop over pairs.
 
 import numpy as np
 
-from nmlnp.tiles.numpy.base import TINY, inlined, kernel, primitive, unroll
+from nmlnp.tiles.numpy.base import TINY, inlined, kernel, primitive, scratch, tiles, unroll
 from nmlnp.tiles.numpy.components import (
     add_half_log,
     collect_outputs,
@@ -92,8 +92,8 @@ __all__ = [
     "mix_blocks", "mix_chosen", "normals", "np", "outer_columns", "outer_rows", "pair_feature_jets",
     "pair_features", "pair_gradients", "pair_slopes", "pair_squares", "pairs_to_particles", "philox",
     "pool_pairs", "primitive", "radial_potentials", "reject_repeated_labels", "rows_to_columns",
-    "sampled_radii", "scalar_kinetic", "scale_rows", "seed_component", "seed_norm", "seed_rows",
+    "sampled_radii", "scalar_kinetic", "scale_rows", "scratch", "seed_component", "seed_norm", "seed_rows",
     "spread_pairs", "store_columns", "store_rows", "store_tile", "sum_rows", "sum_rows_scaled", "sum_squares",
     "swap_labels", "tanh_backward", "tanh_derivatives", "tanh_field", "tanh_radial_jet", "tanh_ratio",
-    "uniforms", "unroll",
+    "tiles", "uniforms", "unroll",
 ]  # fmt: skip

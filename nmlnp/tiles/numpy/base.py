@@ -25,3 +25,12 @@ def write_rows(rows, start, stride, values):
     """Write values (count, n) into the flat ``rows``, one walker every ``stride`` from ``start``."""
     walkers = np.arange(values.shape[0])[:, None]
     rows[start + stride * walkers + np.arange(values.shape[1])] = values
+
+
+def scratch(s, SIZE):
+    """Return the scratch that a kernel works in: on the device each block has its own, of ``SIZE`` numbers."""
+    return s
+
+
+tiles = range
+"""Tiles of a range; on the device each block takes some of them."""

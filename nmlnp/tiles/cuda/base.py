@@ -1,0 +1,41 @@
+"""How primitives, the templates' own functions and kernels are compiled, and the scratch of a block."""
+
+from nmlnp.parallel.device import (
+    cuda,
+    device_function,
+    expanded_function,
+    float32,
+    float64,
+    global_function,
+    lane_index,
+)
+
+primitive = device_function
+inlined = device_function
+leaf = device_function
+kernel = global_function
+
+THREADS = 128
+"""Threads of a block."""
+SHARED = True
+"""Whether the scratch of a block is in shared memory; else it is a block's part of the array given."""
+SINGLE = False
+"""Whether numbers are float32."""
+PADDED_FROM = 8
+TINY = 1e-300
+
+
+@expanded_function
+def scratch(s, SIZE):
+    if SHARED:
+        if SINGLE:
+            own = cuda.shared.array(SIZE, float32)
+        else:
+            own = cuda.shared.array(SIZE, float64)
+    else:
+        own = s[cuda.blockIdx.x * SIZE : (cuda.blockIdx.x + 1) * SIZE]
+    # The unused ends of rows are computed with, though never read: let them be numbers.
+    for u in lanes(SIZE):
+        own[u] = 0.0
+    cuda.syncthreads()
+    return own
