@@ -14,7 +14,20 @@ from rich.text import Text
 from nmlnp.grading.checks import GradingError
 from nmlnp.grading.report import number
 from nmlnp.grading.runner import grade
-from nmlnp.grading.workspace import read_text
+
+
+def students(folder):
+    """Return the names of the students that a folder of submissions has a folder for.
+
+    Raises
+    ------
+    GradingError
+        The folder does not exist.
+    """
+    folder = Path(folder)
+    if not folder.is_dir():
+        raise GradingError(f"{folder} is not a folder.")
+    return sorted(path.name for path in folder.iterdir() if path.is_dir())
 
 
 def submissions(folder, collection):
@@ -36,19 +49,16 @@ def submissions(folder, collection):
     GradingError
         The folder does not exist, nothing was handed in, or a student handed in an exercise twice.
     """
-    folder = Path(folder)
-    if not folder.is_dir():
-        raise GradingError(f"{folder} is not a folder.")
     found = {}
-    for student in sorted(path for path in folder.iterdir() if path.is_dir()):
-        for path in sorted(student.rglob("*.py")):
+    for student in students(folder):
+        for path in sorted((Path(folder) / student).rglob("*.py")):
             exercise = _exercise_of(path, collection)
             if exercise is None:
                 continue
-            key = (student.name, exercise)
+            key = (student, exercise)
             if key in found:
                 raise GradingError(
-                    f"{student.name} has {exercise.identifier} twice: {found[key]} and {path}; keep one."
+                    f"{student} has {exercise.identifier} twice: {found[key]} and {path}; keep one."
                 )
             found[key] = path
     if not found:
@@ -86,7 +96,9 @@ def grade_class(found, refused, done=lambda: None):
 
     def one(item):
         (student, exercise), path = item
-        grading = grade(exercise, read_text(path), str(path), student, refused)
+        # What is no text fails as a syntax error, and the others are graded all the same.
+        text = path.read_text(encoding="utf-8", errors="replace")
+        grading = grade(exercise, text, str(path), student, refused)
         done()
         return grading
 
@@ -94,13 +106,13 @@ def grade_class(found, refused, done=lambda: None):
         return list(pool.map(one, found.items()))
 
 
-def to_csv(gradings):
+def to_csv(gradings, names):
     """Return one row a student and exercise, also for what was not handed in."""
     table = io.StringIO()
     writer = csv.writer(table, lineterminator="\n")
     writer.writerow(["student", "exercise", "points", "out_of", "failed_checks"])
     graded = {(grading.student, grading.exercise): grading for grading in gradings}
-    for student in sorted({grading.student for grading in gradings}):
+    for student in names:
         for exercise, out_of in sorted({(one.exercise, one.out_of) for one in gradings}):
             grading = graded.get((student, exercise))
             points, failed = 0, "not handed in"
@@ -111,22 +123,22 @@ def to_csv(gradings):
     return table.getvalue()
 
 
-def class_view(gradings):
+def class_view(gradings, names):
     """Return the tables of a class: points of each student, share of failures of each check."""
-    students = Table(box=box.SIMPLE_HEAD, header_style="bold")
+    people = Table(box=box.SIMPLE_HEAD, header_style="bold")
     for title, side in (("Student", "left"), ("Points", "right"), ("Of", "right")):
-        students.add_column(title, justify=side)
+        people.add_column(title, justify=side)
     exercises = {grading.exercise: grading.out_of for grading in gradings}
-    for student in sorted({grading.student for grading in gradings}):
+    for student in names:
         points = sum(grading.points for grading in gradings if grading.student == student)
-        students.add_row(student, number(points), number(sum(exercises.values())))
+        people.add_row(Text(student), number(points), number(sum(exercises.values())))
     checks = Table(box=box.SIMPLE_HEAD, header_style="bold")
     for title, side in (("Exercise", "left"), ("Check", "left"), ("Fail", "right"), ("Of", "right")):
         checks.add_column(title, justify=side)
     for (exercise, title), failures in sorted(_failures(gradings).items()):
         share = f"{100.0 * sum(failures) / len(failures):.0f} %"
         checks.add_row(exercise, Text(title), share, str(len(failures)))
-    return Group(students, checks)
+    return Group(people, checks)
 
 
 def _failures(gradings):

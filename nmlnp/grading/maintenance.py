@@ -6,7 +6,7 @@ from rich.console import Console
 from rich.progress import Progress
 
 from nmlnp.grading.checks import GradingError
-from nmlnp.grading.class_report import class_view, grade_class, submissions, to_csv
+from nmlnp.grading.class_report import class_view, grade_class, students, submissions, to_csv
 from nmlnp.grading.collection import collection
 from nmlnp.grading.generate import generate, stale_files
 from nmlnp.grading.report_files import as_dict
@@ -46,13 +46,14 @@ def run_selfcheck(names, seeds):
 
 def grade_folder(folder, csv_file, json_file):
     """Grade a class, print its tables and write what is asked for."""
+    names = students(folder)
     found = submissions(folder, collection())
     with Progress(console=Console(stderr=True), transient=True) as progress:
         task = progress.add_task("grading", total=len(found))
         gradings = grade_class(found, [collection().solutions], done=lambda: progress.advance(task))
-    Console().print(class_view(gradings))
+    Console().print(class_view(gradings, names))
     if csv_file is not None:
-        write_text(csv_file, to_csv(gradings))
+        write_text(csv_file, to_csv(gradings, names))
     if json_file is not None:
         report = [as_dict(grading) for grading in gradings]
         write_text(json_file, json.dumps(report, indent=1, ensure_ascii=False) + "\n")
