@@ -1,0 +1,11 @@
+# expect: it is left in keV
+HYDROGEN = 7288.971064
+NEUTRON = 8071.31806
+
+
+def binding_energy(Z, N, mass_excess):
+    return Z * HYDROGEN + N * NEUTRON - mass_excess
+
+
+def energy_per_nucleon(Z, N, mass_excess):
+    return binding_energy(Z, N, mass_excess) / (Z + N)
