@@ -1,7 +1,6 @@
-"""Write nuclear-masses.json, the time-split table of the lecture on nuclear masses.
+"""The time-split table of nuclear masses: what each model makes of nuclei measured later.
 
-    python lectures/data/nuclear_masses.py            (about 15 minutes on one core)
-
+``python -m nmlnp.learning.mass_table`` (about ten minutes on one core) computes ``mass_table.json`` anew.
 For each base model and each older evaluation, kernels and committees of networks learn the residuals of the
 nuclei measured by then, and predict those measured since. All lengths, strengths and numbers of epochs are
 chosen on the training nuclei. The rows "leaked" break these rules on purpose. WS4 is added where NMLNP_WS4
@@ -9,6 +8,7 @@ names its table. All energies are in MeV.
 """
 
 import json
+from functools import cache
 from itertools import product
 from pathlib import Path
 
@@ -21,6 +21,7 @@ from nmlnp.learning.mass_residuals import BASES, points, residuals
 from nmlnp.learning.regression import rms
 from nmlnp.learning.resampling import random_split, time_split
 
+TABLE = Path(__file__).with_name("mass_table.json")
 SEED = 20240
 YEARS = (2016, 2012, 2003)
 LENGTHS = (1.0, 1.5, 2.0, 2.5, 3.0, 4.0)
@@ -32,6 +33,26 @@ KERNELS = {
     "kernel": (kernels.gaussian, [(length,) for length in LENGTHS]),
     "odd-even kernel": (kernels.odd_even, list(product(LENGTHS, PAIR_LENGTHS))),
 }
+
+
+@cache
+def rows():
+    """The committed table, a list of dictionaries.
+
+    Each has ``base``, ``year`` (of the training evaluation), ``model``, ``nuclei`` (in the test) and ``rms``
+    (of the test); kernels have ``lengths``, ``strength`` and ``loo`` (leave-one-out rms of the training
+    nuclei), Gaussian processes and networks ``coverage`` (shares of the test within one and two standard
+    deviations), and networks ``epochs``, ``members`` (rms of each) and ``training`` (rms).
+    """
+    return json.loads(TABLE.read_text())["rows"]
+
+
+def find(base, year, model):
+    """The row of a base model, year and model; ValueError where there is none."""
+    for row in rows():
+        if (row["base"], row["year"], row["model"]) == (base, year, model):
+            return row
+    raise ValueError(f"The table has no row {base!r}, {year}, {model!r}.")
 
 
 def settings(x, targets, lengths_of, kernel):
@@ -55,7 +76,8 @@ def settings(x, targets, lengths_of, kernel):
     return by_error, by_evidence
 
 
-def model(x, targets, kernel, setting):
+def fit(x, targets, kernel, setting):
+    """A kernel model with the lengths and strength of a setting."""
     return kernels.KernelRidge.fit(x, targets, kernel, setting["lengths"], setting["strength"])
 
 
@@ -65,6 +87,7 @@ def coverage(errors, deviations):
 
 
 def kernel_rows(year, bases):
+    """Rows of the bare bases, of both kernels and of both Gaussian processes for one time split."""
     train, test = time_split(year)
     x, new = points(train), points(test)
     fitted = {name: base(train) for name, base in bases.items()}
@@ -75,10 +98,10 @@ def kernel_rows(year, bases):
     for label, (kernel, lengths_of) in KERNELS.items():
         by_error, by_evidence = settings(x, targets, lengths_of, kernel)
         for k, name in enumerate(bases):
-            trained = model(x, targets[:, k], kernel, by_error[k])
+            trained = fit(x, targets[:, k], kernel, by_error[k])
             row = {"base": name, "year": year, "nuclei": len(test.Z)}
             yield {**row, "model": label, **by_error[k], "rms": rms(truth[name] - trained.predict(new))}
-            mean, deviation = model(x, targets[:, k], kernel, by_evidence[k]).predict_with_error(new)
+            mean, deviation = fit(x, targets[:, k], kernel, by_evidence[k]).predict_with_error(new)
             errors = truth[name] - mean
             row |= {"model": f"Gaussian process, {label}", "coverage": coverage(errors, deviation)}
             yield {**row, **by_evidence[k], "rms": rms(errors)}
@@ -96,7 +119,7 @@ def leaked_rows(years):
             for year in years:
                 test = new_since(year)
                 old = known_now(latest, test)
-                trained = model(points(old), residuals(old, base), kernel, by_error[k])
+                trained = fit(points(old), residuals(old, base), kernel, by_error[k])
                 errors = residuals(test, base) - trained.predict(points(test))
                 row = {"base": name, "year": year, "model": f"{label}, leaked", "nuclei": len(test.Z)}
                 yield {**row, **by_error[k], "rms": rms(errors)}
@@ -110,6 +133,7 @@ def known_now(latest, test):
 
 
 def network_rows(year, rng):
+    """Rows of committees of networks for one time split."""
     train, test = time_split(year)
     x, new = features(train.Z, train.N), features(test.Z, test.N)
     for name in ("DZ10", "BW5"):
@@ -135,19 +159,19 @@ def chosen_epochs(x, targets, rng):
 
 
 def main():
-    rows = []
+    """Compute the table and write it."""
+    table = []
     for year in YEARS:
         bases = dict(BASES)
         # WS4 was fitted to the evaluation of 2012: an earlier split would not be clean.
         if ws4.is_available() and year >= 2012:
             bases["WS4"] = lambda nuclei: ws4.binding_energy
-        rows += kernel_rows(year, bases)
-        rows += network_rows(year, np.random.default_rng([SEED, year]))
+        table += kernel_rows(year, bases)
+        table += network_rows(year, np.random.default_rng([SEED, year]))
         print(f"AME{year} done", flush=True)
-    rows += leaked_rows(YEARS)
-    content = {"seed": SEED, "command": "python lectures/data/nuclear_masses.py", "rows": rows}
-    text = json.dumps(content, default=float).replace('{"base"', '\n{"base"') + "\n"
-    Path(__file__).with_name("nuclear-masses.json").write_text(text)
+    table += leaked_rows(YEARS)
+    text = json.dumps({"seed": SEED, "rows": table}, default=float).replace('{"base"', '\n{"base"')
+    TABLE.write_text(text + "\n")
 
 
 if __name__ == "__main__":
