@@ -51,10 +51,8 @@ def view(grading, hints_seen=None):
                 f"[{style}]{mark}[/{style}] {score:>5}  {escape(outcome.title)}[dim]{label}[/dim]"
             )
         )
-        if outcome.status in (FAILED, UNWRITTEN):
-            parts.append(
-                Text(f"         {outcome.shown}", style="" if outcome.status == FAILED else "yellow")
-            )
+        if outcome.shown:
+            parts.append(Text(f"         {outcome.shown}", style="" if outcome.status == FAILED else style))
     if grading.output.strip():
         parts.append(Text("Printed by your code:", style="dim"))
         parts += [Text(f"    {line}", style="dim") for line in grading.output.splitlines()[-15:]]
