@@ -4,7 +4,7 @@ import numpy as np
 
 from nmlnp.grading import below, check, require
 
-_TIMES = np.arange(0.0, 900.0, 5.0)
+_TIMES = np.arange(0.0, 1200.0, 5.0)
 
 
 def _mean_counts(theta):
@@ -30,7 +30,7 @@ def _loss(theta, counts):
 def _source(seed):
     """Counts, true parameters, and the least loss, by natural gradient from the truth."""
     rng = np.random.default_rng(seed)
-    truth = rng.uniform([600.0, 15.0, 300.0, 100.0, 5.0], [1500.0, 40.0, 800.0, 250.0, 20.0])
+    truth = rng.uniform([600.0, 15.0, 300.0, 100.0, 20.0], [1500.0, 35.0, 800.0, 200.0, 50.0])
     counts = rng.poisson(_mean_counts(truth))
     best = truth
     for _ in range(60):
