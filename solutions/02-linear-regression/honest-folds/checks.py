@@ -10,7 +10,7 @@ M = 10
 
 
 def _problem(seed):
-    """Return random features of 57 nuclei, unequal in size, a target that has nothing to do with them, folds."""
+    """Return random features of unequal size, a target that has nothing to do with them, and folds."""
     rng = np.random.default_rng(seed)
     X = rng.normal(size=(57, 500)) * rng.uniform(0.1, 10.0, size=500) + rng.normal(size=500)
     return X, rng.normal(size=57) + 3.0, k_fold(57, 5, rng)

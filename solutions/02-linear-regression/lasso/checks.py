@@ -76,7 +76,7 @@ def one_column(student, seed):
     needs=("one_column",),
     hints=(
         "After each step the residual has changed. Does the next step know?",
-        "g_j is the correlation of column j with y minus all OTHER columns: put back the part of column j itself.",
+        "g_j is the correlation of column j with y minus all OTHER columns: put the part of column j back.",
         "Columns 1 and 6 are correlated here; if you update all coefficients at once, they overshoot.",
     ),
 )

@@ -14,7 +14,7 @@ def _design(student, nuclei):
     X = np.asarray(student.features(nuclei.Z, nuclei.N))
     require(
         X.ndim == 2 and X.shape[0] == len(nuclei.Z) and X.dtype.kind in "if",
-        f"features must return one row of numbers a nucleus, shape ({len(nuclei.Z)}, p); its shape is {X.shape}.",
+        f"features must return shape ({len(nuclei.Z)}, p), one row of numbers a nucleus, not {X.shape}.",
     )
     require(1 <= X.shape[1] <= MOST, f"The formula has {X.shape[1]} terms; allowed are 1 to {MOST}.")
     require(bool(np.isfinite(X).all()), "Some features are not finite: is a number divided by zero?")
@@ -27,7 +27,7 @@ def _deviations(student, year):
     X_known, X_new = _design(student, known), _design(student, new)
     require(
         bool(np.allclose(_design(student, type(new)(*(column[:1] for column in new))), X_new[:1])),
-        "The features of a nucleus change with the other nuclei in the list; they may depend on its Z and N only.",
+        "The features of a nucleus change with the other nuclei in the list; its Z and N alone may count.",
     )
     size = np.sqrt(np.mean(X_known**2, axis=0))
     size[size == 0.0] = 1.0
