@@ -169,7 +169,7 @@ def gradient_close(gradient, function, x, rtol=1e-6, name="the gradient"):
     worst = np.unravel_index(np.argmax(off), x.shape)
     factor = _factor(gradient, expected, rtol=1e-6)
     raise Failed(
-        f"{name}{_index(worst)} is {_pair(gradient[worst], expected[worst])} from differences of the "
+        f"{_entry(name, worst)} is {_pair(gradient[worst], expected[worst])} from differences of the "
         f"function; this is the worst of {x.size} components"
         + (f". All of them are {factor:g} times what is expected." if factor else ".")
     )
@@ -261,16 +261,17 @@ def _finite(array, name):
     bad = np.argwhere(~np.isfinite(array))
     if len(bad):
         index = tuple(bad[0])
-        raise Failed(f"{name}{_index(index)} is {array[index]}, which is not a finite number.")
+        raise Failed(f"{_entry(name, index)} is {array[index]}, which is not a finite number.")
 
 
 def _difference(value, expected, agrees, name):
     index = tuple(int(i) for i in np.argwhere(~agrees)[0])
     if not np.isfinite(value[index]):
-        return f"{name}{_index(index)} is {value[index]}, expected {_number_text(expected[index])}."
-    text = f"{name}{_index(index)} is {_pair(value[index], expected[index])}"
+        return f"{_entry(name, index)} is {value[index]}, expected {_number_text(expected[index])}."
+    text = f"{_entry(name, index)} is {_pair(value[index], expected[index])}"
     if expected[index] and not np.iscomplexobj(value) and not np.iscomplexobj(expected):
-        text += f" ({100.0 * (float(value[index]) / float(expected[index]) - 1.0):+.3g} %)"
+        percent = 100.0 * (float(value[index]) / float(expected[index]) - 1.0)
+        text += f" ({percent:+.3g} %)" if abs(percent) < 1000.0 else ""
     count = int(np.count_nonzero(~agrees))
     return text + (f"; {count} of {agrees.size} entries differ." if agrees.ndim else ".")
 
@@ -297,8 +298,12 @@ def _differences(function, x):
     return expected
 
 
-def _index(index):
-    return f"[{', '.join(str(i) for i in index)}]" if index else ""
+def _entry(name, index):
+    """Return the name of one entry: ``E_L[3]``, or ``E_L[3] (MeV)`` where a unit is in the name."""
+    if not index:
+        return name
+    quantity, bracket, unit = name.partition(" (")
+    return f"{quantity}[{', '.join(str(i) for i in index)}]{bracket}{unit}"
 
 
 def _form(array):

@@ -5,7 +5,7 @@ from html import escape
 from xml.etree import ElementTree
 
 from nmlnp.grading.report import MARKS, number, verdict
-from nmlnp.grading.runner import PASSED
+from nmlnp.grading.runner import FAILED, PASSED
 
 
 def as_dict(grading):
@@ -136,7 +136,9 @@ def html_section(grading):
     rows = "\n".join(_html_outcome(outcome) for outcome in grading.outcomes)
     printed = ""
     if grading.output.strip():
-        printed = f"<p>Printed by your code:</p><pre>{escape(grading.output)}</pre>"
+        printed = (
+            f"<p>Printed by your code:</p><pre style='white-space: pre-wrap'>{escape(grading.output)}</pre>"
+        )
     return (
         f"<section><h2>{escape(grading.title)}</h2><p><code>{escape(grading.exercise)}</code>, "
         f"{escape(grading.student)}</p>\n<ul style='list-style: none; padding: 0'>\n{rows}\n</ul>\n"
@@ -150,8 +152,8 @@ def _html_outcome(outcome):
     text = f"<li>{MARKS[outcome.status][0]} <b>{score}</b> {escape(outcome.title)}{hidden}"
     if outcome.status != PASSED:
         text += f"<br>{escape(outcome.shown)}"
-    if outcome.trace:
-        text += f"<pre>{escape(chr(10).join(outcome.trace))}</pre>"
+    if outcome.trace and outcome.status == FAILED:
+        text += f"<pre style='white-space: pre-wrap'>{escape(chr(10).join(outcome.trace))}</pre>"
     return text + "</li>"
 
 

@@ -58,6 +58,11 @@ def test_close_says_what_differs(value, expected, sentence):
     assert message(close, value, expected, name="B").startswith(sentence)
 
 
+def test_the_index_stands_before_the_unit():
+    text = message(close, [1.0, 500.0], [1.0, 3.0], name="B (MeV)")
+    assert text == "B[1] (MeV) is 500, expected 3; 1 of 2 entries differ."
+
+
 def test_a_known_mistake_is_named():
     wrong = {"the surface term has the wrong sign": 2000.1, "the pairing is missing": 1600.0}
     text = message(close, 2000.1, 1622.3, rtol=1e-6, name="B", wrong=wrong)
