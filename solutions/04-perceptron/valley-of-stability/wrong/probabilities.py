@@ -1,0 +1,10 @@
+# expect: must be an array of booleans
+import numpy as np
+
+from nmlnp.learning.network import sigmoid
+from nmlnp.learning.perceptron import fit_logistic, with_constant
+
+
+def classify(Z, N, decays, Z_new, N_new):
+    weights = fit_logistic(np.column_stack([N, Z]) / 50.0, decays)
+    return sigmoid(with_constant(np.column_stack([N_new, Z_new]) / 50.0) @ weights)
