@@ -1,4 +1,4 @@
-# expect: time
+# expect: did not end within
 import numpy as np
 
 
