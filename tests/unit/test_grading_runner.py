@@ -230,14 +230,10 @@ def test_files_in_the_own_folder_are_allowed():
     assert outcomes(body(*lines, "return 0.5 + 0 * y"))["exact_state"].passed
 
 
-def test_nothing_is_left_behind():
-    before = set(Path(tempfile.gettempdir()).glob("nmlnp-exercise-*"))
-    grade_text(
-        body("import os", "os.setsid() if os.getsid(0) != os.getpid() else None", "while True: pass"),
-        time_limit=0.3,
-    )
-    left = set(Path(tempfile.gettempdir()).glob("nmlnp-exercise-*")) - before
-    assert not left
+def test_nothing_is_left_behind(tmp_path, monkeypatch):
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    grade_text(body("open('mine', 'w').write('x')", "while True: pass"), time_limit=0.3)
+    assert not list(tmp_path.iterdir())
     children = Path(f"/proc/{os.getpid()}/task/{os.getpid()}/children")
     if children.exists():
         assert not children.read_text().split()
