@@ -33,6 +33,8 @@ _EXAMPLES = """[bold]Examples[/bold]
 [cyan]nmlnp run 4He --resume[/cyan]   go on where the last run of 4He stopped
 
 [cyan]nmlnp show runs/4He-3N[/cyan]   table and figure of a run, finished or not
+
+[cyan]nmlnp exercise list[/cyan]   the exercises of the lectures
 """
 
 _RUN_EXAMPLES = """[bold]Examples[/bold]
