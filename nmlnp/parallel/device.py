@@ -9,13 +9,24 @@ import os
 
 from numba import cuda, float32, float64, int32
 
-__all__ = ["SIMULATED", "cuda", "device_function", "expanded_function", "float32", "float64", "global_function", "lane_index"]
+__all__ = [
+    "MAX_REGISTERS",
+    "SIMULATED",
+    "cuda",
+    "device_function",
+    "expanded_function",
+    "float32",
+    "float64",
+    "global_function",
+    "lane_index",
+]
 
 SIMULATED = os.environ.get("NUMBA_ENABLE_CUDASIM", "0") == "1"
 
 # Inlined by LLVM, so that the compiler knows that the scratch is shared memory; inlined
 # before typing, the whole kernel would be typed as one function, which takes minutes.
 device_function = cuda.jit(device=True, **({} if SIMULATED else {"forceinline": True}))
+
 
 def _lane_index():
     """Return the index of a thread in its block, anew at every call.
@@ -44,4 +55,6 @@ lane_index = _lane_index()
 
 # For what a function may not do: return a shared array.
 expanded_function = cuda.jit(device=True, **({} if SIMULATED else {"inline": "always"}))
-global_function = cuda.jit(**({} if SIMULATED else {"cache": True}))
+# Registers are capped so that four blocks of 128 threads share a multiprocessor.
+MAX_REGISTERS = 128
+global_function = cuda.jit(**({} if SIMULATED else {"cache": True, "max_registers": MAX_REGISTERS}))

@@ -62,10 +62,7 @@ def load(templates, constants, target="cpu"):
         The imported module; every function of the templates without
         compile-time parameters is an attribute.
     """
-    paths = [*sorted((_TILES / target).glob("*.py")), *map(Path, templates)]
-    if target == "cuda":
-        # Random numbers are compiled for the device too; what it does better itself comes after.
-        paths.insert(0, _TILES / "leaves.py")
+    paths = _sources(templates, target)
     # All that decides the machine code: numba itself notices a change of the
     # generated file only, not of what that file imports and inlines.
     imported = (_TILES / "leaves.py", _TILES / "blas.py", _TILES.parent / "parallel" / "device.py")
@@ -78,6 +75,22 @@ def load(templates, constants, target="cpu"):
     if not path.exists():
         _write(path, specialise(paths, constants, target))
     return _import(path)
+
+
+def sizes(templates, constants, target="cpu"):
+    """Return the constants of the templates, such as SCRATCH, without writing their source."""
+    program = _Program(constants, target)
+    for path in _sources(templates, target):
+        program.read(path)
+    return program.constants
+
+
+def _sources(templates, target):
+    paths = [*sorted((_TILES / target).glob("*.py")), *map(Path, templates)]
+    if target == "cuda":
+        # Random numbers are compiled for the device too; what it does better itself comes after.
+        paths.insert(0, _TILES / "leaves.py")
+    return paths
 
 
 def _write(path, source):
@@ -313,6 +326,11 @@ class _Unsigned(ast.NodeTransformer):
 
 class _Single(ast.NodeTransformer):
     """Make every number with a point float32; one float64 in an expression would widen it all."""
+
+    def visit_FunctionDef(self, node):
+        # Random numbers are made of the bits of a float64.
+        is_leaf = any(getattr(decorator, "id", "") == "leaf" for decorator in node.decorator_list)
+        return node if is_leaf else self.generic_visit(node)
 
     def visit_Constant(self, node):
         if isinstance(node.value, float):

@@ -5,14 +5,12 @@ offers what a lecture calls one by one and the training loop in turn: sweep,
 local energies, log-derivatives.
 """
 
-from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 
 from nmlnp.errors import NmlnpError
 from nmlnp.parallel.mpi import TILE
-from nmlnp.parallel.threads import Team
 
 ENERGY_TILE = 8
 EXCHANGE_EVERY = 4
@@ -21,8 +19,6 @@ START_STEP = 2**32 - 1
 
 PROPOSALS = ("all", "one", "drift")
 """Moves of a Metropolis step: all particles at once, one in turn, all with drift."""
-
-_HERE = Path(__file__).parent
 
 
 class LocalEnergies(NamedTuple):
@@ -61,7 +57,10 @@ class Engine:
         Standard deviation (fm) of the Gaussian kicks.
     proposal : {"all", "one", "drift"}
         See :data:`PROPOSALS`.
-    target : {"cpu", "numpy"}
+    target : {"cpu", "numpy", "cuda"}
+        On ``"cuda"`` the arrays below are CuPy's, in the memory of this rank's GPU.
+    single : bool
+        On ``"cuda"``: walk in float32; energies and log-derivatives stay float64.
 
     Attributes
     ----------
@@ -77,7 +76,16 @@ class Engine:
     """
 
     def __init__(
-        self, ansatz, hamiltonian, walkers, seed, communicator, width=0.5, proposal="all", target="cpu"
+        self,
+        ansatz,
+        hamiltonian,
+        walkers,
+        seed,
+        communicator,
+        width=0.5,
+        proposal="all",
+        target="cpu",
+        single=False,
     ):
         self.ansatz = ansatz
         self.communicator = communicator
@@ -85,14 +93,12 @@ class Engine:
         self.seed = np.uint64(seed)
         self.width = width
         self.step = 0
-        self.parameters = ansatz.initial_parameters(np.random.default_rng(seed))
         self.first_walker, last = communicator.shard(walkers)
-        self._load(hamiltonian, proposal, target)
+        self._load(hamiltonian, proposal, target, single)
+        self.parameters = self._xp.asarray(ansatz.initial_parameters(np.random.default_rng(seed)))
         self._place(last - self.first_walker)
 
-    def _load(self, hamiltonian, proposal, target):
-        from nmlnp.tiles.specialise import load
-
+    def _load(self, hamiltonian, proposal, target, single):
         constants = self.ansatz.constants() | {
             "HBAR2_2M": hamiltonian.hbar2_2m,
             "GAUSSIANS": hamiltonian.gaussians,
@@ -102,30 +108,32 @@ class Engine:
             "EXCHANGE_EVERY": EXCHANGE_EVERY if self.ansatz.samples_labels else 0,
             "PROPOSAL": PROPOSALS.index(proposal),
         }
-        template = self.ansatz.template
-        self._walk = load([_HERE / "metropolis_kernel.py", template], constants | {"TILE": TILE}, target)
-        self._energy = load(
-            [_HERE / "local_energy_kernel.py", template], constants | {"TILE": ENERGY_TILE}, target
-        )
-        self._team = Team(max(self._walk.SCRATCH, self._energy.SCRATCH))
+        if target == "cuda":
+            from nmlnp.vmc.device_kernels import DeviceKernels
+
+            self._kernels = DeviceKernels(self.ansatz.template, constants, single)
+        else:
+            from nmlnp.vmc.kernels import Kernels
+
+            self._kernels = Kernels(self.ansatz.template, constants, TILE, ENERGY_TILE, target)
+        self._xp = self._kernels.xp
 
     def _place(self, count):
         """Give every walker a Gaussian position and the labels of Phi, permuted."""
-        A, K = self.ansatz.A, self.ansatz.components
-        self.positions = np.zeros((count, A, 3))
-        self.labels = np.empty((count, 2, A), dtype=np.int8)
+        A, K, xp = self.ansatz.A, self.ansatz.components, self._xp
+        labels = np.empty((count, 2, A), dtype=np.int8)
         reference = np.array(self.ansatz.labels).T
         for shift in range(A):
-            self.labels[(np.arange(count) + self.first_walker) % A == shift] = np.roll(
-                reference, shift, axis=1
-            )
-        self.log_psi = np.zeros(count)
-        self._accepted = np.zeros((count + TILE - 1) // TILE, dtype=np.int64)
-        self._results = np.zeros((count, 3 + 2 * K + 2))
-        self._rows = np.zeros((count, K, self.ansatz.layout.size))
+            labels[(np.arange(count) + self.first_walker) % A == shift] = np.roll(reference, shift, axis=1)
+        self.labels = xp.asarray(labels)
+        self.positions = xp.zeros((count, A, 3))
+        self.log_psi = xp.zeros(count)
+        self._accepted = xp.zeros(-(-count // self._kernels.tile("walk")), dtype=np.int64)
+        self._results = xp.zeros((count, 3 + 2 * K + 2))
+        self._rows = None
         radius = 1.2 * A ** (1.0 / 3.0)
-        self._team.run(
-            self._walk.scatter, count, TILE,
+        self._kernels.run(
+            "scatter", count,
             self.positions, self.labels, self.log_psi, radius / np.sqrt(3.0),
             self.seed, np.uint64(self.first_walker), np.uint64(START_STEP),
         )  # fmt: skip
@@ -138,8 +146,8 @@ class Engine:
 
     def sweep(self, steps):
         """Make ``steps`` Metropolis steps with every walker; return the acceptance over all ranks."""
-        self._team.run(
-            self._walk.walk, len(self.positions), TILE,
+        self._kernels.run(
+            "walk", len(self.positions),
             self.ansatz.prepare(self.parameters), self.positions, self.labels, self.log_psi,
             self._accepted, self.width,
             self.seed, np.uint64(self.first_walker), np.uint64(self.step), steps,
@@ -154,8 +162,8 @@ class Engine:
 
     def local_energies(self):
         """Return the :class:`LocalEnergies` of the walkers where they are."""
-        self._team.run(
-            self._energy.local_energies, len(self.positions), ENERGY_TILE,
+        self._kernels.run(
+            "local_energies", len(self.positions),
             self.ansatz.prepare(self.parameters), self.positions, self.labels, self._results,
         )  # fmt: skip
         K = self.ansatz.components
@@ -173,11 +181,20 @@ class Engine:
 
     def log_derivatives(self):
         """Return d psi_k/d theta / |psi|, shape (n, K, P); the array is used again by the next call."""
-        self._team.run(
-            self._energy.all_log_derivatives, len(self.positions), ENERGY_TILE,
-            self.ansatz.prepare(self.parameters), self.positions, self.labels, self._rows.reshape(-1),
-        )  # fmt: skip
+        if self._rows is None:
+            self._rows = self._xp.zeros(self._rows_shape(len(self.positions)))
+        self._fill_rows(self._rows, slice(None))
         return self._rows
+
+    def _rows_shape(self, count):
+        return count, self.ansatz.components, self.ansatz.layout.size
+
+    def _fill_rows(self, rows, walkers):
+        self._kernels.run(
+            "all_log_derivatives", len(rows),
+            self.ansatz.prepare(self.parameters), self.positions[walkers], self.labels[walkers],
+            rows.reshape(-1),
+        )  # fmt: skip
 
     def check_walkers(self):
         """Raise where a walker or log psi is not a number, and say which."""

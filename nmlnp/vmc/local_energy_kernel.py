@@ -21,7 +21,8 @@ RESULT = RADIAL + (5 * len(PAIRS) + 1) * TILE
 WIDTH = 3 + 2 * COMPONENTS + 2
 STAGE = RESULT + WIDTH * TILE
 """Rows of a tile before they are stored: written piece by piece in cache, then streamed."""
-FIELDS = STAGE + TILE * COMPONENTS * PARAMETERS
+STAGED = True
+FIELDS = STAGE + (TILE * COMPONENTS * PARAMETERS if STAGED else 0)
 
 
 @kernel
@@ -40,8 +41,11 @@ def local_energies(first_tile, last_tile, s, p, positions, labels, results):
 @kernel
 def all_log_derivatives(first_tile, last_tile, s, p, positions, labels, rows):
     """Fill rows (n * COMPONENTS * PARAMETERS,) with d psi_k/d theta / |psi| for a range of tiles."""
-    s = scratch(s, SCRATCH)
+    s = scratch(s, WALK_SCRATCH)
     for tile in tiles(first_tile, last_tile):
         count = load_tile(s, positions, labels, tile, POSITIONS, LABELS, A, TILE)
-        log_derivatives(s, p, s, STAGE, count, POSITIONS, LABELS)
-        store_rows(s, rows, tile, count, STAGE, COMPONENTS * PARAMETERS, TILE)
+        if STAGED:
+            log_derivatives(s, p, s, STAGE, count, POSITIONS, LABELS)
+            store_rows(s, rows, tile, count, STAGE, COMPONENTS * PARAMETERS, TILE)
+        else:
+            log_derivatives(s, p, rows, tile * TILE * COMPONENTS * PARAMETERS, count, POSITIONS, LABELS)

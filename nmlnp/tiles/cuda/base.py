@@ -22,7 +22,7 @@ SHARED = True
 SINGLE = False
 """Whether numbers are float32."""
 PADDED_FROM = 8
-TINY = 1e-300
+TINY = 1e-30 if SINGLE else 1e-300
 
 
 @expanded_function

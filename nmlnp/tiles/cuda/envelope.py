@@ -40,7 +40,11 @@ def add_envelope_jet(s, p, GRADIENT, SQUARES, POSITIONS, ENVELOPE, PAIRS, HELMER
                 second = 0.25 * kappa * y * math.sqrt(y) + 0.5 * beta * y * y
                 laplacian += 8.0 * x * second + 12.0 * first
             else:
-                g = 2.0 * first * (s[POSITIONS + (c * A + I) * TILE + t] - s[POSITIONS + (c * A + J) * TILE + t])
+                g = (
+                    2.0
+                    * first
+                    * (s[POSITIONS + (c * A + I) * TILE + t] - s[POSITIONS + (c * A + J) * TILE + t])
+                )
                 for m in unroll(A - 1):
                     sum_m += (HELMERT[m][I] - HELMERT[m][J]) * g
         if c == 3:
