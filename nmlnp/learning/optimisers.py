@@ -6,7 +6,7 @@ take a new one for each descent.  With g the gradient and eta the learning rate:
 
 - gradient descent: theta <- theta - eta g;
 - momentum: v <- mu v - eta g, theta <- theta + v;
-- RMSprop: s <- rho s + (1 - rho) g^2, theta <- theta - eta g / (sqrt(s) + epsilon);
+- RMSprop: s <- beta_2 s + (1 - beta_2) g^2, theta <- theta - eta g / (sqrt(s) + epsilon);
 - Adam: RMSprop with a running mean of g too, both corrected for starting at zero.
 """
 
@@ -88,7 +88,7 @@ class GradientDescent(Optimiser):
 
 @dataclass
 class Momentum(Optimiser):
-    """Descent with a velocity, the heavy ball of Polyak (1964): v <- mu v - eta g.
+    """Descent with a velocity: v <- mu v - eta g, theta <- theta + v (Polyak 1964).
 
     Attributes
     ----------
@@ -115,7 +115,7 @@ class RMSprop(Optimiser):
     Attributes
     ----------
     decay : float
-        rho, 0 <= rho < 1: the memory of the mean square, about 1 / (1 - rho) steps.
+        beta_2, 0 <= beta_2 < 1: the memory of the mean square, 1 / (1 - beta_2) steps.
     epsilon : float
         Keeps the division finite where the gradient vanishes.
     """
@@ -141,7 +141,7 @@ class Adam(Optimiser):
     Attributes
     ----------
     decay_mean, decay_square : float
-        beta_1 and beta_2, in [0, 1): the memories of the mean and of the mean square.
+        beta_1 and beta_2, in [0, 1): memories of the mean and of the mean square.
     epsilon : float
         Keeps the division finite where the gradient vanishes.
     """
@@ -159,11 +159,13 @@ class Adam(Optimiser):
         self._mean, self._mean_square = 0.0, 0.0
 
     def _change(self, gradient, rate):
-        self._mean = self.decay_mean * self._mean + (1.0 - self.decay_mean) * gradient
-        self._mean_square = self.decay_square * self._mean_square + (1.0 - self.decay_square) * gradient**2
-        # Both averages start at zero: divided by the sum of their weights, they are unbiased.
-        mean = self._mean / (1.0 - self.decay_mean**self.steps)
-        mean_square = self._mean_square / (1.0 - self.decay_square**self.steps)
+        beta_1, beta_2, t = self.decay_mean, self.decay_square, self.steps
+        self._mean = beta_1 * self._mean + (1.0 - beta_1) * gradient
+        self._mean_square = beta_2 * self._mean_square + (1.0 - beta_2) * gradient**2
+        # Both averages start at zero; divided by the sum of their weights, they are
+        # unbiased.
+        mean = self._mean / (1.0 - beta_1**t)
+        mean_square = self._mean_square / (1.0 - beta_2**t)
         return -rate * mean / (np.sqrt(mean_square) + self.epsilon)
 
 

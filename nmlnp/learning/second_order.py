@@ -36,7 +36,7 @@ def newton_step(gradient, hessian):
 
 
 def gauss_newton_step(residuals, jacobian):
-    """The change -(J^T J)^-1 J^T r, which solves the least-squares problem linearised here.
+    """The change -(J^T J)^-1 J^T r, which solves the problem with linear residuals.
 
     Parameters
     ----------
@@ -54,7 +54,7 @@ def gauss_newton_step(residuals, jacobian):
 
 
 def natural_gradient_step(gradient, fisher, damping=0.0):
-    """The change -(F + damping)^-1 g, steepest where distances are those of distributions.
+    """The change -(F + damping)^-1 g, steepest in the distance of distributions.
 
     Parameters
     ----------
