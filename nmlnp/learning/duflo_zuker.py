@@ -60,7 +60,14 @@ def fill(number, lifted=0):
     occupations : ndarray, shape (s + 1,)
         Nucleons in sub-shells 1 to s + 1, where s is the last one that the spherical filling reaches;
         odd sub-shells are the j of shell p = (i - 1)/2, even ones the rest of p = (i - 2)/2.
+
+    Raises
+    ------
+    ValueError
+        Where there is no nucleon to fill in.
     """
+    if number < 1:
+        raise ValueError(f"A fluid needs at least one nucleon, but {number} was given.")
     occupations, left, i = [], number, 0
     while left > 0:
         i += 1

@@ -106,3 +106,8 @@ def test_refuses_what_is_not_a_nucleus_of_the_formula(Z, N):
 def test_refuses_a_wrong_number_of_coefficients():
     with pytest.raises(ValueError, match="10 coefficients"):
         duflo_zuker.binding_energy([8], [8], np.ones(9))
+
+
+def test_refuses_an_empty_fluid():
+    with pytest.raises(ValueError, match="at least one nucleon"):
+        duflo_zuker.fill(0)
