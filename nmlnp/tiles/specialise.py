@@ -29,6 +29,7 @@ from pathlib import Path
 from nmlnp.errors import NmlnpError
 
 _TILES = Path(__file__).parent
+_PARALLEL = _TILES.parent / "parallel"
 _PRIMITIVES = ("nmlnp.tiles.cpu", "nmlnp.tiles.cuda", "nmlnp.tiles.numpy")
 _SCALARS = (bool, int, float)
 
@@ -65,7 +66,7 @@ def load(templates, constants, target="cpu"):
     paths = _sources(templates, target)
     # All that decides the machine code: numba itself notices a change of the
     # generated file only, not of what that file imports and inlines.
-    imported = (_TILES / "leaves.py", _TILES / "blas.py", _TILES.parent / "parallel" / "device.py")
+    imported = (_TILES / "leaves.py", _TILES / "blas.py", _PARALLEL / "device.py")
     parts = [path.read_text() for path in (*paths, *imported, Path(__file__))]
     key = repr((parts, sorted(constants.items()))).encode()
     name = f"nmlnp_kernel_{target}_{hashlib.sha256(key).hexdigest()[:20]}"

@@ -28,7 +28,7 @@ def write_rows(rows, start, stride, values):
 
 
 def scratch(s, SIZE):
-    """Return the scratch that a kernel works in: on the device each block has its own, of ``SIZE`` numbers."""
+    """Return the scratch that a kernel works in; on the device each block has its own."""
     return s
 
 
