@@ -138,19 +138,21 @@ def lasso(X, y, strength, tolerance=1e-8, sweeps=100_000):
     """
     X, y = _checked(X, y)
     _check_positive(strength)
-    gram, correlation = X.T @ X / len(y), X.T @ y / len(y)  # of the columns with the residual y - X c
+    # The correlation of each column with the residual y - X c, kept up to date.
+    gram, correlation = X.T @ X / len(y), X.T @ y / len(y)
     allowed = tolerance * np.abs(correlation).max()
-    c, diagonal = np.zeros(X.shape[1]), gram.diagonal()
-    varying = np.flatnonzero(diagonal)
+    c, h = np.zeros(X.shape[1]), gram.diagonal()
+    varying = np.flatnonzero(h)
     for _ in range(sweeps):
-        for k in varying:
-            new = soft_threshold(correlation[k] + diagonal[k] * c[k], strength) / diagonal[k]
-            correlation -= gram[:, k] * (new - c[k])
-            c[k] = new
-        # At the minimum a coefficient other than zero balances the penalty; a zero is held by it.
-        balance = np.where(
-            c != 0.0, correlation - strength * np.sign(c), soft_threshold(correlation, strength)
-        )
+        for j in varying:
+            without_j = correlation[j] + h[j] * c[j]
+            new = soft_threshold(without_j, strength) / h[j]
+            correlation -= gram[:, j] * (new - c[j])
+            c[j] = new
+        # At the minimum a coefficient other than zero balances the penalty,
+        # and a coefficient that is zero is held by it.
+        pull = correlation - strength * np.sign(c)
+        balance = np.where(c != 0.0, pull, soft_threshold(correlation, strength))
         if np.abs(balance).max() <= allowed:
             return c
     raise NmlnpError(
