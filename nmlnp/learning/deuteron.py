@@ -61,7 +61,7 @@ def channel_potential(hamiltonian, r, spin=1, isospin=0):
 
 
 def ground_state(hamiltonian, r_max=60.0, points=12000):
-    """Solve the radial equation on a grid by finite differences; the error falls as its spacing squared.
+    """Solve the radial equation by finite differences; the error falls as spacing squared.
 
     Parameters
     ----------

@@ -47,7 +47,7 @@ class Reweighted(NamedTuple):
 
 
 def metropolis_step(log_psi, positions, log_psis, width, generator):
-    """Propose one Gaussian move for every walker; accept with probability min(1, |psi'/psi|^2).
+    """Propose a Gaussian move of every walker; accept it with min(1, |psi'/psi|^2).
 
     Parameters
     ----------
@@ -68,8 +68,9 @@ def metropolis_step(log_psi, positions, log_psis, width, generator):
     """
     proposed = positions + width * generator.standard_normal(positions.shape)
     proposed_log_psis = log_psi(proposed)
-    # Minus a number drawn from e^-t is the logarithm of a uniform one, and never log(0).
-    accepted = -generator.standard_exponential(len(positions)) < 2.0 * (proposed_log_psis - log_psis)
+    # Minus a number from e^-t is the logarithm of a uniform one, and never log(0).
+    threshold = -generator.standard_exponential(len(positions))
+    accepted = threshold < 2.0 * (proposed_log_psis - log_psis)
     positions = np.where(accepted[:, None], proposed, positions)
     return positions, np.where(accepted, proposed_log_psis, log_psis), accepted
 
@@ -113,7 +114,7 @@ def walk(log_psi, start, steps, width, generator):
 
 
 def reweighted_mean(values, log_ratio):
-    """The average of ``values`` over psi', from samples of psi: <w v>/<w>, w = |psi'/psi|^2.
+    """The average of values over psi' from samples of psi: <w v>/<w>, w = |psi'/psi|^2.
 
     The error is that of <w (v - mean)>/<w>, the ratio to first order.
 
@@ -132,6 +133,6 @@ def reweighted_mean(values, log_ratio):
     weights = np.exp(2.0 * (log_ratio - np.max(log_ratio)))
     mean_weight = weights.mean()
     mean = float((weights * values).mean() / mean_weight)
-    deviation = estimate_mean(weights * (values - mean) / mean_weight)
-    estimate = Estimate(mean, deviation.error, deviation.samples, deviation.autocorrelation_time)
+    around = estimate_mean(weights * (values - mean) / mean_weight)
+    estimate = Estimate(mean, around.error, around.samples, around.autocorrelation_time)
     return Reweighted(estimate, float(mean_weight**2 / (weights**2).mean()))

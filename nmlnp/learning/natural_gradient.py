@@ -41,7 +41,8 @@ def reconfiguration_step(O, E, regularisation):
     -------
     (P,) array
     """
-    return np.linalg.solve(metric(O) + regularisation * np.eye(O.shape[1]), 0.5 * energy_gradient(O, E))
+    S = metric(O) + regularisation * np.eye(O.shape[1])
+    return np.linalg.solve(S, 0.5 * energy_gradient(O, E))
 
 
 def minsr_step(O, E, regularisation):
