@@ -8,6 +8,7 @@ unchanged pages are repeated, because pages are always written anew.
 
 import hashlib
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -196,9 +197,15 @@ def execute(root, name, cache_folder):
     with suppress(KeyError):
         record = cache.match_cache_notebook(notebook)
         return Page(name, record.data.get("execution_seconds", 0.0), cached=True)
-    result = single_nb_execution(notebook, cwd=str(path.parent), timeout=TIMEOUT, allow_errors=False)
+    # Without the kernel's own remarks between the lines of the progress display.
+    quiet = ["--IPKernelApp.log_level=ERROR"]
+    try:
+        result = single_nb_execution(notebook, str(path.parent), TIMEOUT, False, extra_arguments=quiet)
+    except RuntimeError as problem:  # the kernel died
+        return Page(name, 0.0, False, str(problem))
     if result.err is not None:
-        return Page(name, result.time, False, "\n".join(str(result.err).strip().splitlines()[-12:]))
+        plain = re.sub(r"\x1b\[[0-9;]*m", "", str(result.err)).strip()
+        return Page(name, result.time, False, "\n".join(plain.splitlines()[-12:]))
     bundle = CacheBundleIn(notebook, str(path), data={"execution_seconds": result.time})
     cache.cache_notebook_bundle(bundle, check_validity=False, overwrite=True)
     return Page(name, result.time, cached=False)

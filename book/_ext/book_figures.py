@@ -1,12 +1,13 @@
 """The directive ``interactive``: a figure in JavaScript and SVG, with a static twin for print.
 
-``{interactive} nuclides`` mounts ``_static/interactive/nuclides.js``; the body of the directive is
-the caption.  The data are written into the page, because a page opened from a file may not
-fetch; the twin is drawn by the package's own functions.
+``{interactive} nuclides`` mounts ``_static/interactive/nuclides.js``; the body of the directive, if
+there is one, is the caption.  The data are written into the page, because a page opened from a file
+may not fetch; the twin is drawn by the package's own functions.
 """
 
 import json
 from pathlib import Path
+from textwrap import dedent
 
 from docutils import nodes
 from sphinx.util.docutils import SphinxDirective
@@ -81,16 +82,33 @@ def _draw_metropolis(figure):
     axes.legend()
 
 
-# Name: data for the page (or None), and what draws the twin.
+# Name: data for the page (or None), what draws the twin, and the caption where the page gives none.
 FIGURES = {
-    "nuclides": (_nuclides_data, _draw_nuclides),
-    "descent": (None, _draw_descent),
-    "metropolis": (None, _draw_metropolis),
+    "nuclides": (
+        _nuclides_data,
+        _draw_nuclides,
+        r"""The nuclei of AME2020 with $Z, N \ge 8$. Choose what the colour shows: the binding energy per
+        nucleon $B/A$, the residual $B - B(\mathrm{BW})$ of the Bethe-Weizsäcker formula fitted to them all,
+        or the first of four evaluations that has a measured mass. Point at a nucleus, or use the arrow keys;
+        its isotopes are drawn below. Broken lines are magic numbers.""",
+    ),
+    "descent": (
+        None,
+        _draw_descent,
+        """Four optimisers on one surface, with one learning rate. Click to move the start, or use the arrow
+        keys; below is the height after each step.""",
+    ),
+    "metropolis": (
+        None,
+        _draw_metropolis,
+        r"""A Metropolis walk in the ground state of the harmonic oscillator: the last 300 steps, and the
+        histogram of all of them beside $|\psi|^2$. Try moves that are much too short and much too long.""",
+    ),
 }
 
 
 class Interactive(SphinxDirective):
-    """Mount an interactive figure; the body is its caption."""
+    """Mount an interactive figure; the body, if there is one, is its caption."""
 
     required_arguments = 1
     has_content = True
@@ -100,7 +118,7 @@ class Interactive(SphinxDirective):
         name = self.arguments[0]
         if name not in FIGURES:
             raise self.error(f"There is no interactive figure {name!r}; there are {', '.join(FIGURES)}.")
-        data = FIGURES[name][0]
+        data, _, default = FIGURES[name]
         twin = "../" * self.env.docname.count("/") + f"_static/interactive/twin-{name}.svg"
         # "</" would end the script element early.
         inline = "" if data is None else json.dumps(data(), separators=(",", ":")).replace("</", "<\\/")
@@ -110,7 +128,7 @@ class Interactive(SphinxDirective):
             + f'<img class="interactive-twin" src="{twin}" alt="Static twin of the interactive figure" />'
             + "<figcaption>"
         )
-        caption = self.parse_content_to_nodes()
+        caption = self.parse_text_to_nodes("\n".join(self.content) or dedent(default))
         return [
             nodes.raw("", start, format="html", interactive=name),
             *caption,
@@ -135,7 +153,7 @@ def draw_twins(app, exception):
     folder = Path(app.outdir) / "_static" / "interactive"
     with mpl.rc_context({"svg.hashsalt": "nmlnp"}):
         nmlnp.plots.lecture_style()
-        for name, (_, draw) in FIGURES.items():
+        for name, (_, draw, _) in FIGURES.items():
             figure = Figure(figsize=(6.4, 6.8 if name == "nuclides" else 4.0), layout="constrained")
             draw(figure)
             figure.savefig(folder / f"twin-{name}.svg", metadata={"Date": None})

@@ -8,6 +8,8 @@ from notebook_text import Lecture
 from pybtex.database import parse_file
 from sphinx.errors import ExtensionError
 
+from nmlnp.errors import NmlnpError
+
 FOLDER = "lectures/"
 
 
@@ -47,7 +49,7 @@ def write_notebooks(app, exception):
     for name in sorted(name for name in app.env.found_docs if name.startswith(FOLDER)):
         try:
             notebook = Lecture(Path(app.srcdir) / f"{name}.md", references).notebook()
-        except (ValueError, KeyError, StopIteration) as problem:
+        except (NmlnpError, ValueError, KeyError, StopIteration) as problem:
             raise ExtensionError(f"The notebook of {name} cannot be written: {problem!r}") from problem
         nbformat.write(notebook, folder / f"{Path(name).name}.ipynb")
 

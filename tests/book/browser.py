@@ -79,6 +79,7 @@ class Browser:
     def open(self, path, width=1400, height=900, scheme="light", media="", query=""):
         """Open a file and wait until it is loaded and its formulas are drawn."""
         self.errors.clear()
+        self._pending.clear()  # a load event of an earlier page would be taken for that of this one
         metrics = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": False}
         self._send("Emulation.setDeviceMetricsOverride", **metrics)
         features = [{"name": "prefers-color-scheme", "value": scheme}]

@@ -1,0 +1,51 @@
+"""The execution of a page: outputs go into the cache, errors are told, nothing stale is served."""
+
+import pytest
+
+from nmlnp.book import execute
+
+pytest.importorskip("myst_nb", reason="needs the tools of the book: pip install '.[book]'")
+
+PAGE = """---
+jupytext:
+  text_representation:
+    extension: .md
+    format_name: myst
+kernelspec:
+  display_name: Python 3
+  language: python
+  name: python3
+---
+
+# A page
+
+```{{code-cell}} ipython3
+{code}
+```
+"""
+
+
+def run(tmp_path, code):
+    (tmp_path / "page.md").write_text(PAGE.format(code=code))
+    return execute(tmp_path, "page", tmp_path / "cache")
+
+
+def test_a_page_is_executed_once(tmp_path):
+    first = run(tmp_path, "6 * 7")
+    again = run(tmp_path, "6 * 7")
+    changed = run(tmp_path, "6 * 8")
+    assert (first.error, again.error, changed.error) == (None, None, None)
+    assert (first.cached, again.cached, changed.cached) == (False, True, False)
+    assert first.seconds > 0.0 and again.seconds == pytest.approx(first.seconds)
+
+
+def test_a_cell_that_raises_is_told_and_not_cached(tmp_path):
+    for _ in range(2):
+        page = run(tmp_path, "raise ValueError('the sign of the surface term')")
+        assert "ValueError: the sign of the surface term" in page.error
+        assert not page.cached
+
+
+def test_a_kernel_that_dies_is_told(tmp_path):
+    page = run(tmp_path, "import os; os._exit(1)")
+    assert "died" in page.error
