@@ -35,4 +35,5 @@ def relu_interpolant(nodes, values):
     slopes = np.diff(values) / np.diff(nodes)
     bends = np.diff(slopes, prepend=0.0)
     width = len(bends)
-    return Network((1, width, 1), "relu", np.concatenate([np.ones(width), -nodes[:-1], bends, values[:1]]))
+    parameters = np.concatenate([np.ones(width), -nodes[:-1], bends, values[:1]])
+    return Network((1, width, 1), "relu", parameters)

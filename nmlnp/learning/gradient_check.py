@@ -21,7 +21,8 @@ def complex_step_gradient(function, x, step=1e-30):
     W. Squire and G. Trapp, SIAM Rev. 40, 110 (1998).
     """
     x = np.asarray(x, dtype=float)
-    return np.array([np.imag(function(x + 1j * step * unit)) / step for unit in np.eye(x.size)])
+    steps = step * np.eye(x.size)
+    return np.array([np.imag(function(x + 1j * along)) / step for along in steps])
 
 
 def central_difference_gradient(function, x, step=1e-5):

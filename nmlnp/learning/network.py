@@ -171,7 +171,7 @@ class Network:
         return [*a, a[-1] @ W_out + b_out]
 
     def _backward(self, a, delta):
-        """The chain rule from the last layer to the first; delta is d loss / d z, z = a W + b."""
+        """The chain rule from last layer to first; delta is d loss / d (a W + b)."""
         _, slope = ACTIVATIONS[self.activation]
         layers, gradient = self.layers(), []
         for l in reversed(range(len(layers))):
