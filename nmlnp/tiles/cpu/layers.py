@@ -23,11 +23,16 @@ def tanh_field(s, FIELD, N):
         s[FIELD + u] = tanh(s[FIELD + u])
 
 
+# Four rows at a time: a short loop over one row would be unrolled, and the loop over
+# the rows vectorised with stores that scatter.
 @primitive
 def bias_tanh(s, p, FIELD, B, ROWS, N):
-    for row in range(ROWS):
+    GROUP = 4 if ROWS % 4 == 0 else 1
+    for q in range(ROWS // GROUP):
         for u in range(N):
-            s[FIELD + row * N + u] = tanh(s[FIELD + row * N + u] + p[B + u])
+            for r in unroll(GROUP):
+                k = (q * GROUP + r) * N + u
+                s[FIELD + k] = tanh(s[FIELD + k] + p[B + u])
 
 
 @primitive

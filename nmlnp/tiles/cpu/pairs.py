@@ -66,13 +66,17 @@ def pair_gradients(s, DST, POSITIONS, PAIRS, HELMERT, A, TILE):
                     s[DST + ((3 * m + c) * E + e) * TILE + t] = C * difference
 
 
+# All blocks of a row in one loop, which is then too long to be unrolled: the loop over
+# the rows would otherwise be vectorised with stores that scatter.
 @primitive
 def scale_rows(s, DST, SRC, FACTORS, BLOCKS, ROWS, N):
-    for b in range(BLOCKS):
-        for row in range(ROWS):
-            factor = s[FACTORS + b * ROWS + row]
-            for u in range(N):
-                s[DST + (b * ROWS + row) * N + u] = factor * s[SRC + row * N + u]
+    for row in range(ROWS):
+        for b in unroll(BLOCKS):
+            factor_b = s[FACTORS + b * ROWS + row]
+        for u in range(N):
+            x = s[SRC + row * N + u]
+            for b in unroll(BLOCKS):
+                s[DST + (b * ROWS + row) * N + u] = factor_b * x
 
 
 @primitive

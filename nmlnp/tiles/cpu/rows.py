@@ -6,21 +6,25 @@ from nmlnp.tiles.cpu.base import primitive
 # Loops of constant length and a view of a walker's row: an index that depends on a
 # run-time number may be negative for all the compiler knows, and such a loop is
 # three times slower.
+# Four rows of the outer product share the loads of RIGHT; and a loop over one row of one
+# block would be unrolled and the loop over u vectorised, with stores that scatter.
 @primitive
 def outer_rows(s, rows, first, stride, count, LEFT, RIGHT, OFFSET, BLOCKS, NIN, NOUT, TILE):
+    GROUP = 4 if NIN % 4 == 0 and NOUT >= 8 and BLOCKS <= 4 else 1  # more would not fit the registers
     for t in range(TILE):
         if t >= count:
             break
         begin = first + t * stride + OFFSET
         out = rows[begin : begin + NIN * NOUT]
-        for u in range(NIN):
-            for b in unroll(BLOCKS):
-                left_b = s[LEFT + (b * TILE + t) * NIN + u]
+        for q in range(NIN // GROUP):
+            for m in unroll(GROUP * BLOCKS):
+                left_m = s[LEFT + (m % BLOCKS * TILE + t) * NIN + q * GROUP + m // BLOCKS]
             for v in range(NOUT):
-                total = 0.0
-                for b in unroll(BLOCKS):
-                    total += left_b * s[RIGHT + (b * TILE + t) * NOUT + v]
-                out[u * NOUT + v] = total
+                for g in unroll(GROUP):
+                    total = 0.0
+                    for m in unroll(g * BLOCKS, (g + 1) * BLOCKS):
+                        total += left_m * s[RIGHT + (m % BLOCKS * TILE + t) * NOUT + v]
+                    out[(q * GROUP + g) * NOUT + v] = total
 
 
 @primitive
