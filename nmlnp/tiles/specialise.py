@@ -66,8 +66,8 @@ def load(templates, constants, target="cpu"):
     paths = _sources(templates, target)
     # All that decides the machine code: numba itself notices a change of the
     # generated file only, not of what that file imports and inlines.
-    imported = (_TILES / "leaves.py", _TILES / "blas.py", _PARALLEL / "device.py")
-    parts = [path.read_text() for path in (*paths, *imported, Path(__file__))]
+    imported = (*sorted(_TILES.glob("*.py")), _PARALLEL / "device.py")
+    parts = [path.read_text() for path in (*paths, *imported)]
     key = repr((parts, sorted(constants.items()))).encode()
     name = f"nmlnp_kernel_{target}_{hashlib.sha256(key).hexdigest()[:20]}"
     if name in sys.modules:

@@ -4,6 +4,10 @@ import numpy as np
 
 from nmlnp.tiles.cpu.base import primitive
 from nmlnp.tiles.cpu.geometry import centre
+from nmlnp.tiles.streaming import stream
+
+# Smaller arrays of rows stay in the last cache, where the next pass finds them.
+LARGEST_CACHED = 2**21
 
 
 @primitive
@@ -48,7 +52,10 @@ def store_columns(s, results, tile, count, SRC, COLUMNS, TILE):
 def store_rows(s, rows, tile, count, SRC, WIDTH, TILE):
     begin = tile * TILE * WIDTH
     size = count * WIDTH
-    out = rows[begin : begin + size]
-    source = s[SRC : SRC + size]
-    for u in range(size):
-        out[u] = source[u]
+    if rows.size > LARGEST_CACHED:
+        stream(rows, begin, s, SRC, size)
+    else:
+        out = rows[begin : begin + size]
+        source = s[SRC : SRC + size]
+        for u in range(size):
+            out[u] = source[u]
