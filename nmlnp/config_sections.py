@@ -179,6 +179,8 @@ class Sampling(Section):
         The acceptance that the width is tuned to during thermalisation.
     width : float, optional
         The width to start from, in fm.
+    precision : {"double", "mixed"}
+        On a GPU, mixed walks in float32 and does the rest in float64.
     """
 
     walkers: int = Field(default=2048, ge=16, le=100_000_000)
@@ -187,6 +189,7 @@ class Sampling(Section):
     proposal: Literal["all", "one", "drift"] = "drift"
     acceptance: float = Field(default=0.7, gt=0.0, lt=1.0)
     width: float | None = Field(default=None, gt=0.0, le=100.0)
+    precision: Literal["double", "mixed"] = "double"
 
 
 class Optimisation(Section):
@@ -247,8 +250,19 @@ class Measurement(Section):
 
 
 class Run(Section):
-    """Seed, backend, and the iterations between two checkpoints."""
+    """Seed, backend, and the iterations between two checkpoints.
+
+    Attributes
+    ----------
+    seed : int
+    backend : {"auto", "cpu", "cuda"}
+        Auto takes a GPU where there is one and at least 1024 walkers a rank.
+    device_communication : {"auto", "host", "mpi", "nccl"}
+        On several GPUs: how sums over ranks are made, see :mod:`nmlnp.parallel.device_sums`.
+    checkpoint_every : int
+    """
 
     seed: int = Field(default=1, ge=0, le=2**64 - 1)
     backend: Literal["auto", "cpu", "cuda"] = "auto"
+    device_communication: Literal["auto", "host", "mpi", "nccl"] = "auto"
     checkpoint_every: int = Field(default=25, ge=1, le=100_000_000)

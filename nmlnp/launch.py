@@ -18,8 +18,8 @@ from nmlnp import systems
 from nmlnp.config import RUN_LENGTH
 from nmlnp.config_sentences import toml_value
 from nmlnp.errors import ConfigError, NmlnpError
+from nmlnp.parallel.gpu import choose_backend
 from nmlnp.terminal import Progress, summary_table
-from nmlnp.vmc.problem import check_backend
 from nmlnp.vmc.run_folder import FIGURE, RunFolder, RunFolderError, holds_run
 
 RUNS = Path("runs")
@@ -170,7 +170,7 @@ def _started(communicator, source, overrides, out):
 
 
 def _check_machine(communicator, config):
-    check_backend(config)
+    choose_backend(config.run.backend, config.sampling.walkers, communicator.size)
     try:
         communicator.shard(config.sampling.walkers)
     except ValueError as error:

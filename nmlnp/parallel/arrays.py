@@ -45,3 +45,24 @@ def solve_positive_definite(matrix, right):
     except np.linalg.LinAlgError:
         return None
     return solution if bool(xp.isfinite(solution).all()) else None
+
+
+def device_memory(xp):
+    """Return how many bytes an allocation of ``xp`` may have: free memory and what its pool keeps."""
+    if xp is np:
+        import os
+
+        return os.sysconf("SC_AVPHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+    free, _ = xp.cuda.Device().mem_info
+    return free + xp.get_default_memory_pool().free_bytes()
+
+
+def used_memory(xp):
+    """Return how many bytes of the device this process holds; 0 on the host."""
+    return 0 if xp is np else int(xp.get_default_memory_pool().total_bytes())
+
+
+def synchronise(xp):
+    """Wait until the device has done all that it was told."""
+    if xp is not np:
+        xp.cuda.get_current_stream().synchronize()

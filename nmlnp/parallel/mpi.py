@@ -15,6 +15,7 @@ from itertools import pairwise
 import numpy as np
 
 from nmlnp.errors import NmlnpError
+from nmlnp.parallel.arrays import array_module, to_host
 
 TILE = 16
 
@@ -42,6 +43,8 @@ class Communicator:
     size = 1
     local_rank = 0
     local_size = 1
+    device_communication = "auto"
+    """How arrays on the device are summed, see :mod:`nmlnp.parallel.device_sums`."""
 
     @property
     def is_root(self):
@@ -86,7 +89,12 @@ class Communicator:
         return np.array([number], dtype=np.int64)
 
     def sum(self, array):
-        """Sum over ranks: a new float64 array of the same shape, or a float for a scalar."""
+        """Sum over ranks: a new float64 array of the same shape, or a float for a scalar.
+
+        An array on the device gives one on the device.
+        """
+        if array_module(array) is not np:
+            return array.copy()
         return np.array(array, dtype=np.float64) if np.ndim(array) else float(array)
 
     def max(self, value):
@@ -98,8 +106,8 @@ class Communicator:
         return bool(flag)
 
     def gather(self, rows):
-        """Rows of all ranks in rank order along axis 0, on the root; None elsewhere."""
-        return np.array(rows)
+        """Rows of all ranks in rank order along axis 0, on the root's host; None elsewhere."""
+        return np.array(to_host(rows))
 
     def scatter(self, rows, counts):
         """The share of the root's rows of this rank: the reverse of :meth:`gather`.
@@ -159,8 +167,16 @@ class MPICommunicator(Communicator):
         self.rank = self._comm.Get_rank()
         self.size = self._comm.Get_size()
         self._machine = self._comm.Split_type(self._mpi.COMM_TYPE_SHARED)
+        self._device_sums = None
         self.local_rank = self._machine.Get_rank()
         self.local_size = self._machine.Get_size()
+
+    def _on_device(self):
+        if self._device_sums is None:
+            from nmlnp.parallel.device_sums import device_sums
+
+            self._device_sums = device_sums(self._comm, self._mpi, self.device_communication)
+        return self._device_sums
 
     @property
     def library(self):
@@ -171,6 +187,8 @@ class MPICommunicator(Communicator):
         return np.array(self._comm.allgather(int(number)), dtype=np.int64)
 
     def sum(self, array):
+        if array_module(array) is not np:
+            return self._on_device().sum(array)
         send = np.ascontiguousarray(array, dtype=np.float64)
         total = np.empty_like(send)
         self._comm.Allreduce(send, total, op=self._mpi.SUM)
@@ -184,7 +202,7 @@ class MPICommunicator(Communicator):
         return bool(self._comm.allreduce(bool(flag), op=self._mpi.LOR))
 
     def gather(self, rows):
-        rows = np.ascontiguousarray(rows)
+        rows = np.ascontiguousarray(to_host(rows))
         counts = self.counts(len(rows))
         if not self.is_root:
             self._comm.Gatherv(rows, None)
@@ -203,6 +221,9 @@ class MPICommunicator(Communicator):
         return own
 
     def broadcast(self, thing):
+        module = array_module(thing)
+        if module is not np:
+            return module.asarray(self._comm.bcast(to_host(thing)))
         return self._comm.bcast(thing)
 
     def exchange_columns(self, rows):

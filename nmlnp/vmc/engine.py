@@ -73,6 +73,9 @@ class Engine:
         Global index of this rank's first walker.
     step : int
         Metropolis steps made so far, the counter of the random numbers.
+    xp : module
+        What the arrays belong to: numpy, or cupy for ``"cuda"``.
+    on_device : bool
     """
 
     def __init__(
@@ -95,7 +98,7 @@ class Engine:
         self.step = 0
         self.first_walker, last = communicator.shard(walkers)
         self._load(hamiltonian, proposal, target, single)
-        self.parameters = self._xp.asarray(ansatz.initial_parameters(np.random.default_rng(seed)))
+        self.parameters = self.xp.asarray(ansatz.initial_parameters(np.random.default_rng(seed)))
         self._place(last - self.first_walker)
 
     def _load(self, hamiltonian, proposal, target, single):
@@ -116,11 +119,12 @@ class Engine:
             from nmlnp.vmc.kernels import Kernels
 
             self._kernels = Kernels(self.ansatz.template, constants, TILE, ENERGY_TILE, target)
-        self._xp = self._kernels.xp
+        self.xp = self._kernels.xp
+        self.on_device = target == "cuda"
 
     def _place(self, count):
         """Give every walker a Gaussian position and the labels of Phi, permuted."""
-        A, K, xp = self.ansatz.A, self.ansatz.components, self._xp
+        A, K, xp = self.ansatz.A, self.ansatz.components, self.xp
         labels = np.empty((count, 2, A), dtype=np.int8)
         reference = np.array(self.ansatz.labels).T
         for shift in range(A):
@@ -142,7 +146,17 @@ class Engine:
         """Compile every kernel by running it once; later calls take no time."""
         self.sweep(0)
         self.local_energies()
-        self.log_derivatives()
+        rows = self.log_derivatives()
+        if self.on_device:
+            rows.plan("cg")
+            next(rows.parts())
+
+    def restore(self, positions, labels, parameters, step, width):
+        """Take up walkers (this rank's), parameters and counters of a checkpoint."""
+        asarray = self.xp.asarray
+        self.positions, self.labels = asarray(positions), asarray(labels)
+        self.parameters = asarray(parameters)
+        self.step, self.width = step, width
 
     def sweep(self, steps):
         """Make ``steps`` Metropolis steps with every walker; return the acceptance over all ranks."""
@@ -180,14 +194,22 @@ class Engine:
         )
 
     def log_derivatives(self):
-        """Return d psi_k/d theta / |psi|, shape (n, K, P); the array is used again by the next call."""
+        """Return d psi_k/d theta / |psi|, shape (n, K, P); the array is used again by the next call.
+
+        On ``"cuda"`` they may not fit: what is returned then computes them when they
+        are asked for, a :class:`nmlnp.vmc.log_derivative_rows.LogDerivativeRows`.
+        """
+        shape = (len(self.positions), self.ansatz.components, self.ansatz.layout.size)
+        if self.on_device:
+            from nmlnp.vmc.log_derivative_rows import LogDerivativeRows
+
+            if self._rows is None:
+                self._rows = LogDerivativeRows(self._fill_rows, shape, self.xp)
+            return self._rows.renew()
         if self._rows is None:
-            self._rows = self._xp.zeros(self._rows_shape(len(self.positions)))
+            self._rows = np.zeros(shape)
         self._fill_rows(self._rows, slice(None))
         return self._rows
-
-    def _rows_shape(self, count):
-        return count, self.ansatz.components, self.ansatz.layout.size
 
     def _fill_rows(self, rows, walkers):
         self._kernels.run(

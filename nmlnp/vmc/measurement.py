@@ -9,6 +9,7 @@ memory does not grow with the length of a run.
 import numpy as np
 
 from nmlnp.errors import NmlnpError
+from nmlnp.parallel.arrays import to_host
 from nmlnp.physics.constants import charge_radius_squared
 from nmlnp.vmc.statistics import SeriesTooShort, estimate_mean, integrated_autocorrelation_time
 
@@ -50,6 +51,7 @@ class Measurement:
         self.accepted += self.engine.sweep(steps)
         self.engine.check_walkers()
         local = self.engine.local_energies()
+        local = type(local)(*map(to_host, local))
         self._check(local)
         for column, name in enumerate(OBSERVABLES):
             self.sums[:, column] += getattr(local, name)

@@ -1,6 +1,5 @@
 """From a configuration to the ansatz, the Hamiltonian and the engine it names."""
 
-from nmlnp.errors import ConfigError
 from nmlnp.physics import pionless
 
 START_WIDTH = 0.6
@@ -30,22 +29,7 @@ def ansatz(config):
     return SlaterJastrowAnsatz(nucleus, chosen.hidden, chosen.inputs, chosen.sign_network)
 
 
-def check_backend(config):
-    """Refuse a backend that is not there, before anything is computed or written.
-
-    Raises
-    ------
-    ConfigError
-        With what to do instead.
-    """
-    if config.run.backend == "cuda":
-        raise ConfigError(
-            'run.backend = "cuda" is not available: this version has no CUDA kernels yet; '
-            'use --backend cpu, or "auto", which takes what there is.'
-        )
-
-
-def engine(config, communicator):
+def engine(config, communicator, backend="cpu"):
     """Return the :class:`nmlnp.vmc.engine.Engine` of a configuration, kernels not yet compiled."""
     from nmlnp.vmc.engine import Engine
 
@@ -57,4 +41,6 @@ def engine(config, communicator):
         communicator,
         width=config.sampling.width or START_WIDTH,
         proposal=config.sampling.proposal,
+        target=backend,
+        single=config.sampling.precision == "mixed",
     )

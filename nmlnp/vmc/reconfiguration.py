@@ -34,6 +34,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from nmlnp.parallel.arrays import array_module, to_host
 from nmlnp.parallel.mpi import Communicator
 from nmlnp.vmc.row_products import TangentSpace, Workspace, weighted_rows
 from nmlnp.vmc.solvers import SOLVERS, ReconfigurationError, check_memory, choose_solver
@@ -101,12 +102,12 @@ class ReconfigurationState:
 
     def to_arrays(self):
         """Return the arrays by name, ready for a checkpoint."""
-        return {name: value for name, value in vars(self).items() if value is not None}
+        return {name: to_host(value) for name, value in vars(self).items() if value is not None}
 
     @classmethod
-    def from_arrays(cls, arrays):
-        """The state that :meth:`to_arrays` described; other names are ignored."""
-        return cls(**{name: np.array(arrays[name]) for name in cls.__dataclass_fields__ if name in arrays})
+    def from_arrays(cls, arrays, xp=np):
+        """The state that :meth:`to_arrays` described, in arrays of ``xp``; other names are ignored."""
+        return cls(**{name: xp.array(arrays[name]) for name in cls.__dataclass_fields__ if name in arrays})
 
 
 class Reconfiguration:
@@ -168,7 +169,7 @@ class Reconfiguration:
         self.communicator = communicator or Communicator()
         self.state = ReconfigurationState()
         self._work = Workspace()
-        self._checked = None
+        self._planned = None
 
     def step(self, rows, components, h_components, learning_rate=1.0, shift=None):
         """Solve for the next step; collective over the ranks.
@@ -198,16 +199,15 @@ class Reconfiguration:
             Some number is not finite, the matrix is not positive definite even with
             a hundred- to thousandfold regularisation, or the memory is too small.
         """
-        n, K, P = _checked_shapes(rows, components, h_components, shift)
+        P = self._checked(rows, components, h_components, shift)[2]
+        xp = array_module(components)
         with np.errstate(invalid="ignore", over="ignore"):  # answered below with a sentence
             space, energy, variance = self._tangent_space(rows, components, h_components, shift)
-        solver = self.solver if self.solver != "auto" else choose_solver(space.walkers * K, P, self.diagonal)
-        if self._checked != (solver, n, K, P):
-            check_memory(solver, n, K, P, self.communicator)
-            self._checked = (solver, n, K, P)
+        solver = self._chosen_solver(rows, space)
         mean_square, diagonal = self._regularising_diagonal(space.gradient)
-        previous = self.state.previous if self.state.previous is not None else np.zeros(P)
-        solution = SOLVERS[solver](space, self.regularisation, diagonal, self.momentum * previous, previous)
+        previous = self.state.previous if self.state.previous is not None else xp.zeros(P)
+        pull = self.momentum * previous
+        solution = self.solvers[solver](space, self.regularisation, diagonal, pull, previous)
         self.state = ReconfigurationState(mean_square, solution.step)
         step, norm = self._limited(space, solution.step, learning_rate)
         return ReconfigurationStep(
@@ -224,34 +224,50 @@ class Reconfiguration:
 
     def _tangent_space(self, rows, components, h_components, shift):
         """Energy, variance, Obar and half gradient, in two reductions and one pass over the rows."""
-        n, K, P = rows.shape
-        c = np.ascontiguousarray(components, dtype=np.float64)
-        h = np.asarray(h_components, dtype=np.float64)
-        offset = np.zeros(n) if shift is None else np.asarray(shift, dtype=np.float64)
-        total = self.communicator.sum(np.array([n, (c * h).sum(), offset.sum()]))
+        n = rows.shape[0]
+        xp = array_module(components)
+        c = xp.ascontiguousarray(components, dtype=np.float64)
+        h = xp.asarray(h_components, dtype=np.float64)
+        offset = xp.zeros(n) if shift is None else xp.asarray(shift, dtype=np.float64)
+        total = self.communicator.sum(np.array([n, float((c * h).sum()), float(offset.sum())]))
         walkers = round(total[0])
         energy, clipped = total[1] / walkers, (total[1] + total[2]) / walkers
-        variance = self.communicator.sum(((h - energy * c) ** 2).sum()) / walkers
+        variance = self.communicator.sum(float(((h - energy * c) ** 2).sum())) / walkers
         residual = h + c * (offset - clipped)[:, None]
         weights = np.stack([c.ravel(), residual.ravel()])
-        flat = rows.reshape(n * K, P)
-        mean, half_gradient = weighted_rows(flat, weights, self.communicator, self._work) / walkers
+        mean, half_gradient = self._weighted(rows, weights) / walkers
         if not (np.isfinite(variance) and np.isfinite(half_gradient).all() and np.isfinite(mean).all()):
             self._explain_not_finite(rows, components, h_components, offset, walkers)
-        space = TangentSpace(
-            flat,
-            weights[0],
-            weights[1] / np.sqrt(walkers),
-            mean,
-            half_gradient,
-            walkers,
-            self.communicator,
-            self._work,
+        space = self._space(
+            rows, weights[0], weights[1] / np.sqrt(walkers), mean, half_gradient, walkers, self.communicator
         )
         return space, float(energy), float(variance)
 
+    # What differs for rows on the device: :mod:`nmlnp.vmc.device_reconfiguration`.
+    solvers = SOLVERS
+
+    def _checked(self, rows, components, h_components, shift):
+        return _checked_shapes(rows, components, h_components, shift)
+
+    def _host_rows(self, rows):
+        return rows
+
+    def _weighted(self, rows, weights):
+        return weighted_rows(rows.reshape(-1, rows.shape[2]), weights, self.communicator, self._work)
+
+    def _space(self, rows, *others):
+        return TangentSpace(rows.reshape(-1, rows.shape[2]), *others, self._work)
+
+    def _chosen_solver(self, rows, space):
+        n, K, P = rows.shape
+        solver = self.solver if self.solver != "auto" else choose_solver(space.walkers * K, P, self.diagonal)
+        if self._planned != (solver, n, K, P):
+            check_memory(solver, n, K, P, self.communicator)
+            self._planned = (solver, n, K, P)
+        return solver
+
     def _explain_not_finite(self, rows, components, h_components, shift, walkers):
-        arrays = (rows, components, h_components, shift)
+        arrays = (self._host_rows(rows), to_host(components), to_host(h_components), to_host(shift))
         bad = [np.count_nonzero(~np.isfinite(a).reshape(len(a), -1).all(axis=1)) for a in arrays]
         counts = self.communicator.sum(np.array(bad, dtype=np.float64)).astype(int)
         names = ("log-derivatives", "components of the state", "local energy", "shift of the local energy")
@@ -275,7 +291,7 @@ class Reconfiguration:
 
     def _limited(self, space, step, learning_rate):
         """The step, shortened to the largest distance allowed, and its norm sqrt(step S step)."""
-        norm = np.sqrt(self.communicator.sum(float(np.sum(space.forward(step) ** 2))))
+        norm = float(np.sqrt(self.communicator.sum(float(np.sum(space.forward(step) ** 2)))))
         if self.max_norm is not None and learning_rate * norm > self.max_norm:
             factor = self.max_norm / (learning_rate * norm)
             return step * factor, norm * factor

@@ -117,14 +117,15 @@ def _add_chunks(partial, out):
 class Workspace:
     """Large work arrays by name, allocated once and used again in the next iteration."""
 
-    def __init__(self):
+    def __init__(self, xp=np):
+        self._xp = xp
         self._arrays = {}
 
     def array(self, name, shape, order="C"):
         """An uninitialised float64 array that the next call with this name overwrites."""
         kept = self._arrays.get(name)
         if kept is None or kept.shape != tuple(shape):
-            self._arrays[name] = kept = np.empty(shape, order=order)
+            self._arrays[name] = kept = self._xp.empty(shape, order=order)
         return kept
 
 

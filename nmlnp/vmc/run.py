@@ -10,6 +10,8 @@ import time
 from contextlib import contextmanager
 
 from nmlnp import __version__
+from nmlnp.parallel.arrays import to_host
+from nmlnp.parallel.gpu import choose_backend, select_device
 from nmlnp.parallel.mpi import TILE, Communicator
 from nmlnp.parallel.threads import set_threads
 from nmlnp.physics.references import lookup_config
@@ -87,21 +89,37 @@ class Run:
         self.progress.stage("compile")
         begin = time.perf_counter()
         self.threads = set_threads(self.communicator)
+        self._choose_backend()
         if self.communicator.size > 1:
             # The root compiles, the other ranks find its kernels in the cache.
             if self.communicator.is_root:
                 self._compile()
             self.communicator.barrier()
-        self.engine = problem.engine(self.config, self.communicator)
+        self.engine = problem.engine(self.config, self.communicator, self.backend)
         self.engine.compile()
         self.training = Training(self.engine, self.config.optimisation, self.config.sampling)
         self.measurement = Measurement(self.engine)
         self.compile_seconds = time.perf_counter() - begin
 
+    def _choose_backend(self):
+        """Take the backend that the root finds, so that all ranks take the same, and say why."""
+        chosen = None
+        if self.communicator.is_root:
+            run, sampling = self.config.run, self.config.sampling
+            chosen = choose_backend(run.backend, sampling.walkers, self.communicator.size)
+        self.backend, why = self.communicator.broadcast(chosen)
+        self.device = None
+        if self.backend == "cuda":
+            self.communicator.device_communication = self.config.run.device_communication
+            self.device = select_device(self.communicator)
+        if self.config.run.backend == "auto":
+            self.progress.note(f"Backend: {self.backend} ({why}).")
+
     def _compile(self):
         """Compile on this rank alone, with an engine that calls no reduction of the others."""
         sampling = self.config.sampling.model_copy(update={"walkers": TILE})
-        problem.engine(self.config.model_copy(update={"sampling": sampling}), Communicator()).compile()
+        alone = self.config.model_copy(update={"sampling": sampling})
+        problem.engine(alone, Communicator(), self.backend).compile()
 
     def _thermalise(self):
         sampling = self.config.sampling
@@ -160,7 +178,8 @@ class Run:
             "iterations": self.iteration,
             "seconds": self._seconds(),
             "compile_seconds": self.compile_seconds,
-            "backend": "cpu",
+            "backend": self.backend,
+            "device": self.device,
             "ranks": self.communicator.size,
             "threads": self.threads,
             "seed": config.run.seed,
@@ -191,7 +210,10 @@ class Run:
         arrays |= self.measurement.state()
         if not self.communicator.is_root:
             return
-        arrays |= {"parameters": engine.parameters, **self.training.reconfiguration.state.to_arrays()}
+        arrays |= {
+            "parameters": to_host(engine.parameters),
+            **self.training.reconfiguration.state.to_arrays(),
+        }
         attributes = {
             "thermalised": self.thermalised,
             "iteration": self.iteration,
@@ -215,11 +237,14 @@ class Run:
         small = self.communicator.broadcast(small)
         engine = self.engine
         counts = self.communicator.counts(len(engine.positions))
-        engine.positions[:] = self.communicator.scatter(arrays.get("positions"), counts)
-        engine.labels[:] = self.communicator.scatter(arrays.get("labels"), counts)
-        engine.parameters[:] = small["parameters"]
-        engine.step, engine.width = int(attributes["metropolis_step"]), float(attributes["width"])
-        self.training.reconfiguration.state = ReconfigurationState.from_arrays(small)
+        engine.restore(
+            self.communicator.scatter(arrays.get("positions"), counts),
+            self.communicator.scatter(arrays.get("labels"), counts),
+            small["parameters"],
+            int(attributes["metropolis_step"]),
+            float(attributes["width"]),
+        )
+        self.training.reconfiguration.state = ReconfigurationState.from_arrays(small, engine.xp)
         self.training.rejections = int(attributes["rejections"])
         self.measurement.restore(arrays, int(attributes["measured"]), float(attributes["accepted"]))
         self.thermalised, self.iteration = int(attributes["thermalised"]), int(attributes["iteration"])

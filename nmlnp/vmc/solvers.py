@@ -97,7 +97,7 @@ def dense(space, regularisation, diagonal, pull, start):
             right = space.gradient + damping * diagonal * pull
             return _cholesky_solve(matrix, damping * diagonal, right[:, None], space.communicator)
 
-    solved, regularisation = _with_enlarged_damping(factorise_and_solve, regularisation)
+    solved, regularisation = with_enlarged_damping(factorise_and_solve, regularisation)
     return Solution(solved[:, 0], 1, 0.0, regularisation)
 
 
@@ -124,7 +124,7 @@ def minsr(space, regularisation, diagonal, pull, start):
             _gram(space, diagonal, matrix)
             return _cholesky_solve(matrix, damping, gathered, communicator)
 
-    solved, regularisation = _with_enlarged_damping(factorise_and_solve, regularisation)
+    solved, regularisation = with_enlarged_damping(factorise_and_solve, regularisation)
     own = slice(first, first + counts[communicator.rank])
     y = solved[:, 0]
     if communicator.is_root:
@@ -166,7 +166,7 @@ def conjugate_gradients(space, regularisation, diagonal, pull, start):
         basis = space.work.array("cg residuals", (CG_ITERATIONS, right.size))
         k = 0
         # Every rank obeys the root, because ranks on unlike processors may round differently.
-        while space.communicator.broadcast(square > CG_TOLERANCE**2 * size and k < CG_ITERATIONS):
+        while space.communicator.broadcast(bool(square > CG_TOLERANCE**2 * size) and k < CG_ITERATIONS):
             np.divide(remainder, np.sqrt(square), out=basis[k])
             image = product(direction)
             length = square / (direction @ image)
@@ -261,7 +261,7 @@ def _threads():
     return get_num_threads()
 
 
-def _with_enlarged_damping(factorise_and_solve, regularisation):
+def with_enlarged_damping(factorise_and_solve, regularisation):
     for enlargement in range(ENLARGEMENTS + 1):
         damping = regularisation * 10.0**enlargement
         solved = factorise_and_solve(damping)

@@ -5,10 +5,26 @@ import time
 import numpy as np
 
 from nmlnp.errors import NmlnpError
+from nmlnp.parallel.arrays import synchronise, used_memory
 from nmlnp.vmc.reconfiguration import Reconfiguration
 
 MOST_REJECTIONS = 20
 """Steps that may be refused in a row before the run gives up."""
+
+
+class StageWatch:
+    """Seconds of the stages of a step, each until the device has done its work."""
+
+    def __init__(self, xp):
+        self._xp = xp
+        self._last = time.perf_counter()
+        self.seconds = {}
+
+    def done(self, stage):
+        synchronise(self._xp)
+        now = time.perf_counter()
+        self.seconds[stage] = now - self._last
+        self._last = now
 
 
 class Training:
@@ -33,7 +49,7 @@ class Training:
         self.settings = settings
         self.sampling = sampling
         self.rejections = 0
-        self.reconfiguration = Reconfiguration(
+        self.reconfiguration = _reconfiguration_of(engine)(
             solver=settings.solver,
             regularisation=settings.regularisation,
             diagonal=settings.diagonal,
@@ -54,22 +70,25 @@ class Training:
         NmlnpError
             The state has diverged, or no step is accepted any more.
         """
-        begin = time.perf_counter()
         engine, settings = self.engine, self.settings
+        watch = StageWatch(engine.xp)
         acceptance = engine.sweep(self.sampling.steps)
         engine.tune(acceptance, self.sampling.acceptance)
         engine.check_walkers()
+        watch.done("walk")
         local = engine.local_energies()
+        watch.done("energy")
         shift, clipped = self._clipping(local.energy)
         learning_rate = self.scheduled(settings.learning_rate, settings.final_learning_rate, iteration)
         self.reconfiguration.regularisation = self.scheduled(
             settings.regularisation, settings.final_regularisation, iteration
         )
         before = self.reconfiguration.state
-        found = self.reconfiguration.step(
-            engine.log_derivatives(), local.components, local.h_components, learning_rate, shift
-        )
+        rows = engine.log_derivatives()
+        watch.done("derivatives")
+        found = self.reconfiguration.step(rows, local.components, local.h_components, learning_rate, shift)
         overlap = self._move(found.step * learning_rate, before)
+        watch.done("reconfiguration")
         walkers = engine.total_walkers
         square = engine.communicator.sum(float(((local.energy - found.energy) ** 2).sum())) / walkers
         return {
@@ -88,7 +107,9 @@ class Training:
             "solver": found.solver,
             "solver_iterations": found.iterations,
             "width": engine.width,
-            "seconds": time.perf_counter() - begin,
+            "seconds": sum(watch.seconds.values()),
+            "stages": watch.seconds,
+            **({"device_memory": used_memory(engine.xp)} if engine.on_device else {}),
         }
 
     def _clipping(self, energy):
@@ -116,7 +137,7 @@ class Training:
         engine.parameters -= change
         engine.sweep(0)  # evaluates log_psi where the walkers are
         overlap = _overlap(engine.log_psi - old_log_psi, engine.communicator, engine.total_walkers)
-        if not np.isfinite(engine.parameters).all():
+        if not bool(np.isfinite(engine.parameters).all()):
             overlap = 0.0  # tanh hides an infinite weight, so that psi may still be a number
         # An overlap of zero stands for a state that is not a number, which no setting allows.
         if overlap > 0.0 and overlap >= self.settings.min_overlap:
@@ -135,10 +156,18 @@ class Training:
         return overlap
 
 
+def _reconfiguration_of(engine):
+    if not engine.on_device:
+        return Reconfiguration
+    from nmlnp.vmc.device_reconfiguration import DeviceReconfiguration
+
+    return DeviceReconfiguration
+
+
 def _overlap(log_ratio, communicator, walkers):
     """Return <r>^2/<r^2> for r = exp(log_ratio); 0 where r is not a number."""
-    if communicator.any(not np.isfinite(log_ratio).all()):
+    if communicator.any(not bool(np.isfinite(log_ratio).all())):
         return 0.0
     ratio = np.exp(log_ratio - communicator.max(float(log_ratio.max())))
-    first, second = communicator.sum(np.array([ratio.sum(), (ratio**2).sum()]))
+    first, second = communicator.sum(np.array([float(ratio.sum()), float((ratio**2).sum())]))
     return float(first * first / (second * walkers))

@@ -51,7 +51,7 @@ def nmlnp(*arguments, ranks=1, before="", environment=None, timeout=200):
 def log(folder):
     """Return the lines of the log without what the clock says."""
     lines = [json.loads(line) for line in (Path(folder) / "log.jsonl").read_text().splitlines()]
-    return [{key: value for key, value in line.items() if key != "seconds"} for line in lines]
+    return [{key: value for key, value in line.items() if key not in ("seconds", "stages")} for line in lines]
 
 
 def result(folder):
