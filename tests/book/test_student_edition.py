@@ -1,6 +1,7 @@
 """The student edition holds no trace of a solution: no line, no comment, no name of it."""
 
 import html
+import json
 import re
 from pathlib import Path
 
@@ -32,13 +33,23 @@ def hidden_lines(solution):
 
 def public_text():
     """Return what everybody may read: package, lectures, statements, the student's files."""
-    paths = [
-        *(ROOT / "nmlnp").rglob("*.py"),
-        *(ROOT / "lectures").glob("*.md"),
-        *(ROOT / "book").glob("*.md"),
-    ]
-    paths += [*(ROOT / "solutions").glob("*/*/statement.md"), *(ROOT / "exercises").rglob("*.py")]
-    return squeezed("\n".join(path.read_text(encoding="utf-8") for path in paths))
+    paths = [*(ROOT / "nmlnp").rglob("*.py"), *(ROOT / "lectures").glob("*.md"), *(ROOT / "book").glob("*.*")]
+    paths += [*(ROOT / "solutions").glob("*/*/statement.md"), *(ROOT / "solutions").glob("*/*/exercise.toml")]
+    paths += (ROOT / "exercises").rglob("*.py")
+    return "\n".join(path.read_text(encoding="utf-8") for path in paths)
+
+
+def stems(text):
+    """Return the words of a text as the index of the search keeps them."""
+    stemmer = pytest.importorskip("snowballstemmer").stemmer("porter")
+    return set(stemmer.stemWords({word.lower() for word in re.findall(r"\w+", text)}))
+
+
+def indexed(folder):
+    """Return the words in the index of the search."""
+    text = (folder / "searchindex.js").read_text(encoding="utf-8")
+    index = json.loads(text[text.index("(") + 1 : text.rindex(")")])
+    return index["terms"].keys() | index["titleterms"].keys()
 
 
 def page_text(path):
@@ -51,7 +62,7 @@ def page_text(path):
 
 @pytest.fixture(scope="module")
 def secrets():
-    public = public_text()
+    public = squeezed(public_text())
     found = {}
     for path in sorted((ROOT / "solutions").glob("*/*/solution.py")):
         lines = [line for line in hidden_lines(path.read_text(encoding="utf-8")) if line not in public]
@@ -74,6 +85,13 @@ def test_no_trace_in_the_student_edition(student_site, secrets):
                 (path.name, name, line) for name, lines in secrets.items() for line in lines if line in text
             ]
     assert traces == []
+
+
+def test_no_word_of_a_solution_alone_is_in_the_index_of_the_search(student_site, site):
+    solutions = (ROOT / "solutions").glob("*/*/solution.py")
+    hidden = stems("\n".join(path.read_text(encoding="utf-8") for path in solutions)) - stems(public_text())
+    assert hidden & indexed(student_site) == set()
+    assert hidden & indexed(site)  # where the solutions are shown, the same search finds them
 
 
 def test_the_full_edition_shows_the_solutions(site, secrets):
