@@ -1,4 +1,4 @@
-"""The command ``nmlnp``: run, list, show, doctor.
+"""The command ``nmlnp``: run, list, show, doctor, production, book, exercise.
 
 Only the command line itself lives here.  Everything heavy is imported by the
 command that needs it, so that ``nmlnp --help`` answers at once.
@@ -12,6 +12,7 @@ import typer
 from nmlnp import __version__
 from nmlnp.errors import NmlnpError
 from nmlnp.grading.commands import add_to
+from nmlnp.production.commands import add_to as add_production_to
 
 app = typer.Typer(
     name="nmlnp",
@@ -179,6 +180,7 @@ def doctor():
 
 
 add_to(app)
+add_production_to(app)
 
 
 def main():

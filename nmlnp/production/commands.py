@@ -1,0 +1,86 @@
+"""The commands ``nmlnp production ...``."""
+
+from typing import Annotated
+
+import typer
+
+_EXAMPLES = """[bold]Examples[/bold]
+
+[cyan]nmlnp production init 4He --cluster slurm --gpus 8 --nodes 2[/cyan]   four GPUs on each of two nodes
+
+[cyan]nmlnp production init 4He --cluster slurm --gpus 0 --ranks 8 --nodes 4 --cores 32[/cyan]   on CPUs
+
+[cyan]nmlnp production init my.toml --cluster slurm --time 24:00:00 --out scan/7[/cyan]   your configuration
+"""
+
+production = typer.Typer(no_args_is_help=True, rich_markup_mode="rich")
+
+
+@production.callback()
+def _production():
+    """Runs on a cluster: a folder with a configuration and a batch script that restarts itself."""
+
+
+@production.command(epilog=_EXAMPLES)
+def init(
+    system: Annotated[
+        str,
+        typer.Argument(
+            metavar="SYSTEM|FILE.toml", help="A system (see [cyan]nmlnp list[/cyan]) or a TOML file."
+        ),
+    ],
+    cluster: Annotated[str, typer.Option(metavar="slurm", help="The batch system.")],
+    out: Annotated[
+        str | None,
+        typer.Option(metavar="DIR", help="The folder to make; production/SYSTEM-FORCE if not given."),
+    ] = None,
+    nodes: Annotated[int, typer.Option(metavar="N", help="Nodes.")] = 1,
+    gpus: Annotated[
+        int | None,
+        typer.Option(metavar="N", help="GPUs over all nodes, one rank each; one a node if not given."),
+    ] = None,
+    ranks: Annotated[
+        int | None,
+        typer.Option(metavar="N", help="MPI ranks over all nodes, without GPUs; one a node if not given."),
+    ] = None,
+    cores: Annotated[int, typer.Option(metavar="N", help="Cores of each rank.")] = 8,
+    time: Annotated[str, typer.Option(metavar="HH:MM:SS", help="Time limit of one job.")] = "12:00:00",
+    force: Annotated[str | None, typer.Option(metavar="NN|3N", help="Two- or three-body forces.")] = None,
+    hamiltonian: Annotated[
+        str | None, typer.Option(metavar="pionless|pionless-2021", help="Family of Hamiltonians.")
+    ] = None,
+    iterations: Annotated[int | None, typer.Option(metavar="N", help="Optimisation steps.")] = None,
+    walkers: Annotated[
+        int | None,
+        typer.Option(metavar="N", help="Walkers over all ranks; at least 16384 a GPU if not given."),
+    ] = None,
+    seed: Annotated[int | None, typer.Option(metavar="N", help="Seed of the random numbers.")] = None,
+    backend: Annotated[str | None, typer.Option(metavar="cpu|cuda", help="Where to compute.")] = None,
+    settings: Annotated[
+        list[str] | None,
+        typer.Option("--set", metavar="SECTION.KEY=VALUE", help="Any setting of run.toml; repeatable."),
+    ] = None,
+):
+    """Write a folder with run.toml and run.slurm, ready to be submitted."""
+    from nmlnp.config import parse_setting
+    from nmlnp.production.folder import init as write
+
+    options = {
+        "hamiltonian.force": force,
+        "hamiltonian.family": hamiltonian,
+        "optimisation.iterations": iterations,
+        "sampling.walkers": walkers,
+        "run.seed": seed,
+        "run.backend": backend,
+    }
+    overrides = dict(parse_setting(text) for text in settings or [])
+    overrides |= {key: value for key, value in options.items() if value is not None}
+    folder, config, resources = write(system, overrides, cluster, out, nodes, gpus, ranks, cores, time)
+    typer.echo(f"{folder}: run.toml, run.slurm, README.md")
+    typer.echo(f"{resources.words()}; {config.sampling.walkers} walkers.")
+    typer.echo(f"Fill in account and partition in {folder}/run.slurm, then: cd {folder} && sbatch run.slurm")
+
+
+def add_to(app):
+    """Add the commands to the command line."""
+    app.add_typer(production, name="production")
