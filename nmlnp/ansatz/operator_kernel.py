@@ -28,8 +28,7 @@ RESULT = 0
 
 TANGENTS = 3 * (A - 1)
 E = len(PAIRS)
-PAD = 0  # unused numbers at the end of a row, where the target wants them
-UNIT = TILE * (H + PAD)
+UNIT = TILE * padded(H)
 SIZE = E * UNIT
 POOL = A * UNIT
 JET = TANGENTS + 2

@@ -22,9 +22,8 @@ FIELDS = 0  # where this template's part of the scratch begins
 
 TANGENTS = 3 * (A - 1)
 ROWS = A * TILE
-PAD = 0  # unused numbers at the end of a row, where the target wants them
-SIZE = ROWS * (H + PAD)
-UNIT = TILE * (H + PAD)
+SIZE = ROWS * padded(H)
+UNIT = TILE * padded(H)
 
 # One network's parameters, from its first one.
 W1 = 0

@@ -14,6 +14,8 @@ A template is plain Python.  What this module adds to the language:
 - ``for i in unroll(n)`` is written out (``unroll`` is also a tuple's own loop), and a
   local such as ``x_i`` is then a variable of its own in each copy;
 - ``if CONSTANT:`` keeps one branch;
+- ``padded(n)`` is the length of a row of n units in the scratch: n, or on the device one more,
+  so that a column is spread over the banks of its memory;
 - ``for tile in tiles(first, last)`` runs over tiles, on the device over those of a block, and
   ``for u in lanes(n)``, on the device only, over what falls to a thread of the block.
 """
@@ -32,6 +34,8 @@ _TILES = Path(__file__).parent
 _PARALLEL = _TILES.parent / "parallel"
 _PRIMITIVES = ("nmlnp.tiles.cpu", "nmlnp.tiles.cuda", "nmlnp.tiles.numpy")
 _SCALARS = (bool, int, float)
+PADDED_FROM = 8
+"""Rows of more units than this end with ``PAD`` unused numbers."""
 
 
 class TemplateError(NmlnpError):
@@ -151,15 +155,20 @@ class _Program:
             elif not _is_docstring(node):
                 self.header.append(node)
 
+    def padded(self, units):
+        """Return how many numbers a row of ``units`` takes in the scratch of this target."""
+        return units + self.constants["PAD"] if units > PADDED_FROM else units
+
     def evaluate(self, node, local, required=False):
         """Return the value of a constant expression, or None (or raise) where it is not one."""
         found = [n for n in ast.walk(node) if isinstance(n, ast.Name)]
         names = {n.id for n in found} - {n.id for n in found if isinstance(n.ctx, ast.Store)}
         scope = {**self.constants, **local}
-        if names <= scope.keys() | _BUILTINS.keys():
+        builtins = _BUILTINS | {"padded": self.padded}
+        if names <= scope.keys() | builtins.keys():
             try:
                 code = compile(ast.Expression(copy.deepcopy(node)), "<constant>", "eval")
-                return eval(code, {**_BUILTINS, **scope, "__builtins__": {}})
+                return eval(code, {**builtins, **scope, "__builtins__": {}})
             except (TypeError, NameError, KeyError, IndexError, ValueError, AttributeError):
                 pass
         if required:

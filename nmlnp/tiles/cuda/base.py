@@ -21,7 +21,6 @@ SHARED = True
 """Whether the scratch of a block is in shared memory; else it is a block's part of the array given."""
 SINGLE = False
 """Whether numbers are float32."""
-PADDED_FROM = 8
 TINY = 1e-30 if SINGLE else 1e-300
 
 

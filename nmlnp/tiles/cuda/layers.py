@@ -1,6 +1,6 @@
 """Dense layers, activations and pooling, with their jets."""
 
-from nmlnp.tiles.cuda.base import PADDED_FROM, THREADS, cuda, primitive
+from nmlnp.tiles.cuda.base import THREADS, cuda, primitive
 from nmlnp.tiles.cuda.leaves import tanh
 
 
@@ -15,8 +15,8 @@ def linear(s, p, DST, SRC, W, ROWS, NIN, NOUT):
     WANTED = max(1, (ROWS * GROUPS) // THREADS)
     RUN = 4 if WANTED >= 4 and ROWS % 4 == 0 else 2 if WANTED >= 2 and ROWS % 2 == 0 else 1
     STEP = ROWS // RUN
-    LEFT = NIN + (PAD if NIN > PADDED_FROM else 0)
-    RIGHT = NOUT + (PAD if NOUT > PADDED_FROM else 0)
+    LEFT = padded(NIN)
+    RIGHT = padded(NOUT)
     for u in lanes(STEP * GROUPS):
         row = u // GROUPS
         column = u % GROUPS
@@ -38,7 +38,7 @@ def linear(s, p, DST, SRC, W, ROWS, NIN, NOUT):
 
 @primitive
 def linear_columns(s, p, DST, SRC, W, ROWS, NIN, NOUT):
-    RIGHT = NOUT + (PAD if NOUT > PADDED_FROM else 0)
+    RIGHT = padded(NOUT)
     for u in lanes(ROWS * NOUT):
         row = u // NOUT
         column = u % NOUT
@@ -59,7 +59,7 @@ def tanh_field(s, FIELD, N):
 
 @primitive
 def bias_tanh(s, p, FIELD, B, ROWS, N):
-    WIDE = N + (PAD if N > PADDED_FROM else 0)
+    WIDE = padded(N)
     for k in lanes(ROWS * N):
         row = k // N
         u = k % N
@@ -80,7 +80,7 @@ def tanh_derivatives(s, VALUE, FIRST, SECOND, N):
 
 @primitive
 def bias_tanh_jet(s, p, FIELD, B, ROWS, N, TANGENTS):
-    WIDE = N + (PAD if N > PADDED_FROM else 0)
+    WIDE = padded(N)
     SIZE = ROWS * WIDE
     LAPLACIAN = FIELD + (TANGENTS + 1) * SIZE
     for v in lanes(ROWS * N):

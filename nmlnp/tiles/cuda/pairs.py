@@ -2,7 +2,7 @@
 
 import math
 
-from nmlnp.tiles.cuda.base import PADDED_FROM, cuda, primitive
+from nmlnp.tiles.cuda.base import cuda, primitive
 from nmlnp.tiles.cuda.leaves import exp, log, tanh
 
 
@@ -42,7 +42,7 @@ def pair_feature_jets(s, DST, SQUARES, WIDTHS, N):
 
 @primitive
 def tanh_radial_jet(s, VALUE, SLOPE, LAPLACIAN, SQUARES, ROWS, N):
-    WIDE = N + (PAD if N > PADDED_FROM else 0)
+    WIDE = padded(N)
     for v in lanes(ROWS * N):
         row = v // N
         k = row * WIDE + v % N
@@ -76,7 +76,7 @@ def pair_gradients(s, DST, POSITIONS, PAIRS, HELMERT, A, TILE):
 
 @primitive
 def scale_rows(s, DST, SRC, FACTORS, BLOCKS, ROWS, N):
-    WIDE = N + (PAD if N > PADDED_FROM else 0)
+    WIDE = padded(N)
     for v in lanes(BLOCKS * ROWS * WIDE):
         s[DST + v] = s[FACTORS + v // WIDE] * s[SRC + v % (ROWS * WIDE)]
     cuda.syncthreads()

@@ -1,12 +1,12 @@
 """Derivatives by the parameters, written as one row a walker."""
 
-from nmlnp.tiles.cuda.base import PADDED_FROM, cuda, primitive
+from nmlnp.tiles.cuda.base import cuda, primitive
 
 
 @primitive
 def outer_rows(s, rows, first, stride, count, LEFT, RIGHT, OFFSET, BLOCKS, NIN, NOUT, TILE):
-    WIDE_IN = NIN + (PAD if NIN > PADDED_FROM else 0)
-    WIDE_OUT = NOUT + (PAD if NOUT > PADDED_FROM else 0)
+    WIDE_IN = padded(NIN)
+    WIDE_OUT = padded(NOUT)
     for q in lanes(TILE * NIN * NOUT):
         t = q // (NIN * NOUT)
         k = q % (NIN * NOUT)
@@ -21,7 +21,7 @@ def outer_rows(s, rows, first, stride, count, LEFT, RIGHT, OFFSET, BLOCKS, NIN, 
 
 @primitive
 def outer_columns(s, rows, first, stride, count, LEFT, RIGHT, OFFSET, BLOCKS, NIN, NOUT, TILE):
-    WIDE_OUT = NOUT + (PAD if NOUT > PADDED_FROM else 0)
+    WIDE_OUT = padded(NOUT)
     for q in lanes(TILE * NIN * NOUT):
         t = q // (NIN * NOUT)
         k = q % (NIN * NOUT)
@@ -36,7 +36,7 @@ def outer_columns(s, rows, first, stride, count, LEFT, RIGHT, OFFSET, BLOCKS, NI
 
 @primitive
 def sum_rows(s, rows, first, stride, count, RIGHT, OFFSET, BLOCKS, N, TILE):
-    WIDE = N + (PAD if N > PADDED_FROM else 0)
+    WIDE = padded(N)
     for q in lanes(TILE * N):
         t = q // N
         v = q % N
@@ -50,7 +50,7 @@ def sum_rows(s, rows, first, stride, count, RIGHT, OFFSET, BLOCKS, N, TILE):
 
 @primitive
 def sum_rows_scaled(s, rows, first, stride, count, LEFT, SEED, OFFSET, N, TILE):
-    WIDE = N + (PAD if N > PADDED_FROM else 0)
+    WIDE = padded(N)
     for q in lanes(TILE * N):
         t = q // N
         v = q % N
@@ -61,7 +61,7 @@ def sum_rows_scaled(s, rows, first, stride, count, LEFT, SEED, OFFSET, N, TILE):
 
 @primitive
 def seed_rows(s, p, DST, SEED, W, N, TILE):
-    WIDE = N + (PAD if N > PADDED_FROM else 0)
+    WIDE = padded(N)
     for q in lanes(TILE * N):
         s[DST + (q // N) * WIDE + q % N] = s[SEED + q // N] * p[W + q % N]
     cuda.syncthreads()

@@ -14,7 +14,7 @@ pairs is a loop over pairs.
 
 import numpy as np
 
-from nmlnp.tiles.numpy.base import TINY, inlined, kernel, primitive, scratch, tiles, unroll
+from nmlnp.tiles.numpy.base import TINY, inlined, kernel, padded, primitive, scratch, tiles, unroll
 from nmlnp.tiles.numpy.components import (
     add_half_log,
     collect_outputs,
@@ -89,7 +89,7 @@ __all__ = [
     "component_potential", "component_radii", "copy_field", "count_accepted", "drift", "envelope_rows",
     "exchange_potential", "exponential_ratio", "fill", "gaussian_kick", "gaussian_kick_one", "inlined",
     "kernel", "linear", "linear_columns", "load_tile", "log_tanh_slope", "metropolis_mask",
-    "mix_blocks", "mix_chosen", "normals", "np", "outer_columns", "outer_rows", "pair_feature_jets",
+    "mix_blocks", "mix_chosen", "normals", "np", "outer_columns", "outer_rows", "padded", "pair_feature_jets",
     "pair_features", "pair_gradients", "pair_slopes", "pair_squares", "pairs_to_particles", "philox",
     "pool_pairs", "primitive", "radial_potentials", "reject_repeated_labels", "rows_to_columns",
     "sampled_radii", "scalar_kinetic", "scale_rows", "scratch", "seed_component", "seed_norm", "seed_rows",

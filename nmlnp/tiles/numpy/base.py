@@ -32,5 +32,10 @@ def scratch(s, SIZE):
     return s
 
 
+def padded(units):
+    """Return the length of a row of this many units in the scratch; on the device it may be larger."""
+    return units
+
+
 tiles = range
 """Tiles of a range; on the device each block takes some of them."""
