@@ -33,7 +33,7 @@ _EXAMPLES = """[bold]Examples[/bold]
 
 [cyan]nmlnp run 4He --resume[/cyan]   go on where the last run of 4He stopped
 
-[cyan]nmlnp show runs/4He-3N[/cyan]   table and figure of a run, finished or not
+[cyan]nmlnp show runs/4He-3N[/cyan]   table and figures of a run, finished or not
 
 [cyan]nmlnp exercise list[/cyan]   the exercises of the lectures
 """
@@ -116,7 +116,7 @@ def run(
 ):
     """Optimise a wave function, then measure energy and radii with it.
 
-    The run folder gets the resolved configuration, a log of every step, checkpoints, the result and a figure.
+    The run folder gets the resolved configuration, a log of every step, checkpoints, the result and figures.
     """
     from nmlnp.config import parse_setting
     from nmlnp.launch import launch
@@ -148,7 +148,7 @@ def list_():
 
 @app.command()
 def show(folder: Annotated[str, typer.Argument(metavar="DIR", help="The folder of a run, finished or not.")]):
-    """Show the summary of a run and draw its figure anew."""
+    """Show the summary of a run and draw its figures anew."""
     from rich.console import Console
 
     from nmlnp.screens import run_view

@@ -23,6 +23,7 @@ from nmlnp.terminal import Progress, summary_table
 from nmlnp.vmc.run_folder import FIGURE, RunFolder, RunFolderError, holds_run
 
 RUNS = Path("runs")
+STAGES_FIGURE = "stages.png"
 
 
 class Prepared(NamedTuple):
@@ -117,28 +118,29 @@ def _run(communicator, prepared, quiet):
     if communicator.is_root:
         if not quiet:
             _print(summary_table(result))
-        figure = draw(folder, result)
+        figures = draw(folder, result)
         if not quiet:
-            _print(f"Figure: {figure}")
+            for figure in figures:
+                _print(f"Figure: {figure}")
     return 0
 
 
 def draw(folder, result):
-    """Draw the figure of a run and return the path of it.
+    """Draw the figures of a run and return the paths of those there was something to draw for.
 
     Raises
     ------
     RunFolderError
-        If the figure cannot be written.
+        If a figure cannot be written.
     """
-    from nmlnp.plots import plot_energy
+    from nmlnp.plots import plot_energy, plot_stages
 
-    path = folder.path / FIGURE
+    log, figure, stages = folder.read_log(), folder.path / FIGURE, folder.path / STAGES_FIGURE
     try:
-        plot_energy(folder.read_log(), result, path)
+        plot_energy(log, result, figure)
+        return [figure, stages] if plot_stages(log, stages) else [figure]
     except OSError as error:
-        raise RunFolderError(f"Cannot write {path}: {error.strerror}.") from None
-    return path
+        raise RunFolderError(f"Cannot write the figures in {folder.path}: {error.strerror}.") from None
 
 
 def _print(thing):

@@ -1,4 +1,4 @@
-"""The figure of a run, and the style of the figures of the lectures."""
+"""The figures of a run, and the style of the figures of the lectures."""
 
 import os
 import sys
@@ -70,17 +70,80 @@ def plot_energy(log, result, path):
     path : path-like
         The PNG to write; it is replaced at once.
     """
-    from matplotlib.backends.backend_agg import FigureCanvasAgg
-    from matplotlib.figure import Figure
-
-    figure = Figure(figsize=(8.0, 5.6), dpi=100, layout="constrained")
-    FigureCanvasAgg(figure)
+    figure = _figure(5.6)
     energies, variances = figure.subplots(2, 1, sharex=True, height_ratios=(2.2, 1.0))
     lines = [line for line in log if line.get("energy") is not None]
     title = " ".join(str(result[key]) for key in ("system", "force") if key in result)
     energies.set_title(f"{title}   {result.get('hamiltonian', '')}", loc="left", fontsize=12)
     _draw_energies(energies, lines, result)
     _draw_variances(variances, lines)
+    _save(figure, path)
+
+
+def plot_stages(log, path):
+    """Draw how long the stages of every optimisation step took, and the device's memory if known.
+
+    Parameters
+    ----------
+    log : list of dict
+        Lines of ``log.jsonl``: ``step``, ``stages`` (a dict of seconds by stage) and on a GPU
+        ``device_memory`` (bytes); lines without stages are left out.
+    path : path-like
+        The PNG to write; it is replaced at once.
+
+    Returns
+    -------
+    bool
+        Whether there was anything to draw; if not, nothing is written.
+    """
+    lines = [line for line in log if line.get("stages")]
+    if not lines:
+        return False
+    figure = _figure(4.0)
+    axes = figure.subplots()
+    steps = _column(lines, "step")
+    seconds = {
+        stage: np.nan_to_num(_column([line["stages"] for line in lines], stage))
+        for stage in stage_names(lines)
+    }
+    total = sum(seconds.values())
+    axes.stackplot(steps, list(seconds.values()), labels=list(seconds), colors=CYCLE, linewidth=0)
+    # A single slow step (another program on the machine, a first launch) would flatten all others.
+    axes.set_ylim(0.0, 1.05 * min(total.max(), 2.0 * np.median(total)) or 1.0)
+    title = f"median {np.median(total):.3g} s a step, slowest {total.max():.3g} s"
+    axes.set_title(title, loc="left", fontsize=12)
+    axes.set_xlabel("optimisation step")
+    axes.set_ylabel("time of a step (s)")
+    figure.legend(loc="outside lower center", fontsize=9, ncols=4)
+    _draw_memory(axes, lines)
+    _save(figure, path)
+    return True
+
+
+def stage_names(log):
+    """Return the names of the stages in a log, in the order in which they first appear."""
+    return list(dict.fromkeys(stage for line in log for stage in line.get("stages") or ()))
+
+
+def _draw_memory(axes, lines):
+    memory = _column(lines, "device_memory") / 2**30
+    if np.isfinite(memory).any():
+        right = axes.twinx()
+        right.plot(_column(lines, "step"), memory, color=_RED, linewidth=1.3, linestyle="--")
+        right.set_ylim(0.0, 1.15 * np.nanmax(memory) or 1.0)
+        right.set_ylabel("memory of the device in use (GiB)", color=_RED)
+
+
+def _figure(height):
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=(8.0, height), dpi=100, layout="constrained")
+    FigureCanvasAgg(figure)
+    return figure
+
+
+def _save(figure, path):
     temporary = f"{os.fspath(path)}.tmp"
     figure.savefig(temporary, format="png")
     os.replace(temporary, path)

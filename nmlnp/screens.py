@@ -10,6 +10,7 @@ from nmlnp.config import load
 from nmlnp.errors import NmlnpError
 from nmlnp.launch import draw
 from nmlnp.physics.references import best, lookup_config
+from nmlnp.plots import stage_names
 from nmlnp.terminal import summary_table
 
 _HAMILTONIANS = (
@@ -76,7 +77,7 @@ def _table(*titles):
 
 
 def run_view(folder):
-    """Draw the figure of a run anew and return its summary, of a finished or a running run.
+    """Draw the figures of a run anew and return its summary, of a finished or a running run.
 
     Parameters
     ----------
@@ -95,11 +96,25 @@ def run_view(folder):
         parts[-1] += " is that of the last step." if log else " will come with the first step."
         result = _so_far(folder.config, log)
     parts.append(summary_table(result))
+    parts += _stage_shares(log)
     try:
-        parts.append(f"Figure: {draw(folder, result)}")
+        parts += [f"Figure: {figure}" for figure in draw(folder, result)]
     except NmlnpError as error:
         parts.append(str(error))
     return Group(*(Text(part) if isinstance(part, str) else part for part in parts))
+
+
+def _stage_shares(log):
+    """Return a line on where the time of a step goes and how much memory it takes, if the log says so."""
+    lines = [line for line in log if line.get("stages")]
+    seconds = {name: sum(line["stages"].get(name, 0.0) for line in lines) for name in stage_names(lines)}
+    total = sum(seconds.values())
+    if not total:
+        return []
+    shares = ", ".join(f"{name} {100.0 * share / total:.0f} %" for name, share in seconds.items())
+    memory = max((line.get("device_memory") or 0 for line in lines), default=0)
+    device = f"; at most {memory / 2**30:.2f} GiB of the device's memory" if memory else ""
+    return [f"{total / len(lines):.3g} s a step: {shares}{device}"]
 
 
 def _so_far(config, log):

@@ -83,7 +83,7 @@ def plan(backend, nodes, gpus, ranks, cores, time):
     if backend == "cpu" and gpus:
         raise ProductionError(f"--gpus {gpus} contradicts the backend cpu; leave one of them out.")
     if backend == "cuda" and not gpus:
-        raise ProductionError('--gpus 0 contradicts the backend "cuda"; leave one of them out.')
+        raise ProductionError("--gpus 0 contradicts the backend cuda; leave one of them out.")
     if gpus and ranks not in (None, gpus):
         raise ProductionError(
             f"--ranks {ranks} contradicts {_count(gpus, 'GPU')}: one rank drives one GPU; "

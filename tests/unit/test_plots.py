@@ -1,4 +1,4 @@
-"""The figure of a run: drawn from whatever is known, without touching global state."""
+"""The figures of a run: drawn from whatever is known, without touching global state."""
 
 import math
 import sys
@@ -9,7 +9,7 @@ import pytest
 
 from nmlnp.config import load
 from nmlnp.physics.references import lookup_config
-from nmlnp.plots import plot_energy
+from nmlnp.plots import CYCLE, plot_energy, plot_stages
 
 BLUE, GREEN, ORANGE, RED = (0x1F, 0x5F, 0xA8), (0x2A, 0x8A, 0x4A), (0xC8, 0x64, 0x1B), (0xB0, 0x2A, 0x37)
 
@@ -89,3 +89,58 @@ def test_drawing_leaves_pyplot_alone(tmp_path):
     before = "matplotlib.pyplot" in sys.modules
     plot_energy(log_of(3), {}, tmp_path / "energy.png")
     assert ("matplotlib.pyplot" in sys.modules) == before
+
+
+def stages_of(steps, memory=None):
+    """Return a log in which the stages take 1, 2, 3 and 4 parts of ten of 0.1 s."""
+    names = ("walk", "energy", "derivatives", "reconfiguration")
+    stages = {name: 0.01 * part for part, name in enumerate(names, start=1)}
+    extra = {} if memory is None else {"device_memory": memory}
+    return [{"step": step, "stages": stages, **extra} for step in range(1, steps + 1)]
+
+
+def test_stages_are_drawn_in_proportion_to_their_seconds(tmp_path):
+    assert plot_stages(stages_of(100), tmp_path / "stages.png")
+    walk, energy, derivatives, reconfiguration = (
+        pixels_of(tmp_path / "stages.png", tuple(bytes.fromhex(colour[1:]))) for colour in CYCLE[:4]
+    )
+    # The lowest layer has no edge to be blended with another; the others lose a line or two of pixels.
+    assert walk > 3000
+    for found, part in ((energy, 2), (derivatives, 3), (reconfiguration, 4)):
+        assert abs(found / walk - part) < 0.2 * part
+
+
+def test_memory_of_the_device_is_drawn_where_it_is_known(tmp_path):
+    plot_stages(stages_of(100), tmp_path / "without.png")
+    plot_stages(stages_of(100, memory=3 * 2**30), tmp_path / "with.png")
+    assert pixels_of(tmp_path / "without.png", RED) == 0
+    assert pixels_of(tmp_path / "with.png", RED) > 100
+
+
+@pytest.mark.parametrize("log", [[], log_of(3), [{"step": 1, "stages": {}}, {"step": 2, "stages": None}]])
+def test_a_log_without_stages_gives_no_figure(tmp_path, log):
+    assert not plot_stages(log, tmp_path / "stages.png")
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    "log",
+    [
+        stages_of(1),
+        log_of(5) + stages_of(2, memory=0),
+        [{"step": 1, "stages": {"walk": 0.0}}],
+        [{"step": 1, "stages": {"walk": 1.0}}, {"step": 2, "stages": {"energy": 1.0, "walk": None}}],
+    ],
+)
+def test_any_stages_known_so_far_can_be_drawn(tmp_path, log):
+    assert plot_stages(log, tmp_path / "stages.png")
+    assert [path.name for path in tmp_path.iterdir()] == ["stages.png"]
+
+
+def test_slow_first_step_does_not_flatten_the_others(tmp_path):
+    plot_stages(stages_of(100), tmp_path / "even.png")
+    slow = stages_of(100)
+    slow[0] = {"step": 1, "stages": {"walk": 60.0}}
+    plot_stages(slow, tmp_path / "slow.png")
+    energy = tuple(bytes.fromhex(CYCLE[1][1:]))
+    assert pixels_of(tmp_path / "slow.png", energy) > 0.25 * pixels_of(tmp_path / "even.png", energy)
