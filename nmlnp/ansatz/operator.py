@@ -56,6 +56,7 @@ class OperatorAnsatz:
     """
 
     template = Path(__file__).with_name("operator_kernel.py")
+    outer_products = ()  # every layer acts on several pairs or particles of a walker
     samples_labels = False
 
     def __init__(self, nucleus, hidden=16, layers=2, operators=True):

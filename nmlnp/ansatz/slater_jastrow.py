@@ -15,6 +15,7 @@ Where the network does not see them (``inputs="spatial"``) the state is blind to
 spin and isospin, and no such state passes E_sym.
 """
 
+import math
 from pathlib import Path
 
 import numpy as np
@@ -68,6 +69,16 @@ class SlaterJastrowAnsatz:
         ]
         self.networks = "UV" if sign_network else "U"
         self.layout = Layout([(f"{net} {name}", shape) for net in self.networks for name, shape in network])
+
+    @property
+    def outer_products(self):
+        """The layers of rho, which act once on a walker: (first parameter, inputs, outputs) of each."""
+        first, found = 0, []
+        for name, shape in self.layout.blocks:
+            if name.endswith(("rho 1", "rho 2")):
+                found.append((first, *shape))
+            first += math.prod(shape)
+        return tuple(found)
 
     def constants(self):
         """Return the compile-time constants of the kernel template."""

@@ -129,6 +129,9 @@ class Reconfiguration:
         state; longer steps are shortened.
     communicator : nmlnp.parallel.mpi.Communicator or None
         None for a single rank.
+    outer_products : tuple of (first, inputs, outputs)
+        Layers of the state that act once on a walker, see
+        :class:`nmlnp.vmc.row_products.TangentSpace`; they make ``minsr`` faster.
 
     Attributes
     ----------
@@ -150,6 +153,7 @@ class Reconfiguration:
         momentum=0.0,
         max_norm=None,
         communicator=None,
+        outer_products=(),
     ):
         if solver not in ("auto", *SOLVERS):
             raise ValueError(f"There is no solver '{solver}': choose one of auto, {', '.join(SOLVERS)}.")
@@ -167,6 +171,7 @@ class Reconfiguration:
         self.momentum = momentum
         self.max_norm = max_norm
         self.communicator = communicator or Communicator()
+        self.outer_products = tuple(outer_products)
         self.state = ReconfigurationState()
         self._work = Workspace()
         self._planned = None
@@ -256,7 +261,7 @@ class Reconfiguration:
         return weighted_rows(rows.reshape(-1, rows.shape[2]), weights, self.communicator, self._work)
 
     def _space(self, rows, *others):
-        return TangentSpace(rows.reshape(-1, rows.shape[2]), *others, self._work)
+        return TangentSpace(rows.reshape(-1, rows.shape[2]), *others, self._work, self.outer_products)
 
     def _chosen_solver(self, rows, space):
         n, K, P = rows.shape

@@ -149,6 +149,9 @@ class TangentSpace:
         N, over all ranks.
     communicator : nmlnp.parallel.mpi.Communicator
     work : Workspace
+    outer_products : tuple of (first, inputs, outputs)
+        Layers that act once on a walker: from column ``first`` on, the derivatives by
+        their weights, inputs x outputs, and by their biases.
     """
 
     rows: np.ndarray
@@ -159,6 +162,7 @@ class TangentSpace:
     walkers: int
     communicator: Communicator
     work: Workspace
+    outer_products: tuple = ()
 
     def forward(self, v):
         """X v on the rows of this rank, shape (m,)."""

@@ -31,13 +31,13 @@ import numpy as np
 
 from nmlnp.errors import NmlnpError
 from nmlnp.parallel.threads import blas_threads
+from nmlnp.vmc.gram import COLUMNS, gram, sum_lower
 from nmlnp.vmc.row_products import chunk_length
 
 CG_TOLERANCE = 1e-5
 CG_ITERATIONS = 200
 ENLARGEMENTS = 3
 LARGEST_DIRECT = {"identity": 500, "rms": 1000}
-_COLUMNS = 512
 
 
 class ReconfigurationError(NmlnpError):
@@ -92,7 +92,7 @@ def dense(space, regularisation, diagonal, pull, start):
         with blas_threads(_threads()):
             # S = O^T O / N - Obar Obar^T: the rows are read where they are, never copied.
             blas.dsyrk(1.0 / space.walkers, space.rows.T, c=matrix, lower=1, overwrite_c=1)
-            _sum_lower(matrix, space.communicator)
+            sum_lower(matrix, space.communicator)
             blas.dsyr(-1.0, space.mean, lower=1, a=matrix, overwrite_a=1)
             right = space.gradient + damping * diagonal * pull
             return _cholesky_solve(matrix, damping * diagonal, right[:, None], space.communicator)
@@ -121,7 +121,7 @@ def minsr(space, regularisation, diagonal, pull, start):
 
     def factorise_and_solve(damping):
         with blas_threads(_threads()):
-            _gram(space, diagonal, matrix)
+            gram(space, diagonal, matrix)
             return _cholesky_solve(matrix, damping, gathered, communicator)
 
     solved, regularisation = with_enlarged_damping(factorise_and_solve, regularisation)
@@ -229,7 +229,7 @@ def planned_bytes(solver, walkers_local, K, P, ranks=1):
     elif solver == "minsr":
         M = m * ranks
         # A block of scaled columns; over ranks also packed, exchanged and received.
-        numbers += M * M + (1 if ranks == 1 else 4) * m * min(P, _COLUMNS * ranks)
+        numbers += M * M + (1 if ranks == 1 else 4) * m * min(P, COLUMNS * ranks)
     elif solver == "cg":
         numbers += CG_ITERATIONS * P
     else:
@@ -286,38 +286,3 @@ def _cholesky_solve(matrix, damping, right, communicator):
             answer, _ = lapack.dpotrs(factor, right, lower=1)
             solved = answer if np.isfinite(answer).all() else None
     return communicator.broadcast(solved)
-
-
-def _sum_lower(matrix, communicator):
-    """Sum the lower triangle over ranks in place, a panel of columns at a time."""
-    if communicator.size == 1:
-        return
-    for left in range(0, len(matrix), _COLUMNS):
-        panel = matrix[left:, left : left + _COLUMNS]
-        panel[:] = communicator.sum(panel)
-
-
-def _gram(space, diagonal, matrix):
-    """O D^-1 O^T / N of the rows of all ranks, lower triangle, into ``matrix``."""
-    from scipy.linalg import blas
-
-    beta = 0.0
-    for block in _column_blocks(space, diagonal):
-        blas.dsyrk(1.0 / space.walkers, block.T, beta=beta, c=matrix, trans=1, lower=1, overwrite_c=1)
-        beta = 1.0
-    _sum_lower(matrix, space.communicator)
-
-
-def _column_blocks(space, diagonal):
-    """Columns of O D^-1/2 that this rank adds up, with the rows of all ranks."""
-    communicator, rows = space.communicator, space.rows
-    if communicator.size == 1 and (diagonal == 1.0).all():
-        yield rows
-        return
-    scale = 1.0 / np.sqrt(diagonal)
-    width = _COLUMNS * communicator.size
-    for left in range(0, rows.shape[1], width):
-        right = min(rows.shape[1], left + width)
-        block = space.work.array(f"columns {right - left}", (len(rows), right - left))
-        np.multiply(rows[:, left:right], scale[left:right], out=block)
-        yield communicator.exchange_columns(block)

@@ -64,9 +64,12 @@ class Stages:
         from nmlnp.vmc.reconfiguration import Reconfiguration
 
         self.dump = dump
-        self.reconfigurations = {s: Reconfiguration(s, REGULARISATION) for s in SOLVERS.values()}
         self.start = dump["x"].reshape(-1, A, 3)
         self.engine = peer_engine(A, len(self.start))
+        layers = self.engine.ansatz.outer_products
+        self.reconfigurations = {
+            s: Reconfiguration(s, REGULARISATION, outer_products=layers) for s in SOLVERS.values()
+        }
         self.ones = np.ones((len(self.start), 1))
         self.restart()
 

@@ -5,7 +5,11 @@ import os
 import numpy as np
 import pytest
 
+from nmlnp.ansatz.slater_jastrow import SlaterJastrowAnsatz
+from nmlnp.parallel.mpi import Communicator
+from nmlnp.physics.pionless import pionless
 from nmlnp.vmc import solvers
+from nmlnp.vmc.engine import Engine
 from nmlnp.vmc.reconfiguration import Reconfiguration, ReconfigurationError, ReconfigurationState
 from nmlnp.vmc.solvers import choose_solver, planned_bytes
 
@@ -300,3 +304,31 @@ def test_too_large_a_matrix_is_refused_before_it_is_allocated(monkeypatch):
         Reconfiguration("dense").step(*samples(40, 1, 30))
     with pytest.raises(ValueError, match="no solver 'qr'"):
         planned_bytes("qr", 1, 1, 1)
+
+
+def test_layers_that_act_once_on_a_walker_give_the_same_minsr_step():
+    rng = np.random.default_rng(8)
+    inputs, deltas = rng.normal(size=(50, 4)), rng.normal(size=(50, 3))
+    deltas[7] = 0.0  # a walker that such a layer does not see
+    deltas[8, 1:] = 0.0
+    layer = np.concatenate([(inputs[:, :, None] * deltas[:, None]).reshape(50, 12), deltas], axis=1)
+    first, second = rng.normal(size=(2, 50, 20))
+    rows = np.concatenate([first, layer, layer[::-1], second], axis=1)[:, None].copy()
+    energies = rng.normal(size=(50, 1))
+    plain = Reconfiguration("minsr", 1e-2).step(rows, np.ones((50, 1)), energies)
+    layers = ((20, 4, 3), (35, 4, 3))
+    found = Reconfiguration("minsr", 1e-2, outer_products=layers).step(rows, np.ones((50, 1)), energies)
+    assert difference(found.step, plain.step) < 1e-12
+
+
+def test_the_layers_of_rho_act_once_on_a_walker():
+    ansatz = SlaterJastrowAnsatz("3H", hidden=8)
+    engine = Engine(ansatz, pionless(), 20, 5, Communicator(), target="numpy")
+    rows = engine.log_derivatives()[:, 0]
+    assert len(ansatz.outer_products) == 4  # two of U and two of V
+    for first, inputs, outputs in ansatz.outer_products:
+        end = first + inputs * outputs
+        for walker in rows:
+            weights, bias = walker[first:end].reshape(inputs, outputs), walker[end : end + outputs]
+            expected = np.outer(weights @ bias, bias) / (bias @ bias)
+            np.testing.assert_allclose(weights, expected, rtol=1e-9, atol=1e-12 * abs(weights).max())
