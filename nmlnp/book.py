@@ -18,6 +18,7 @@ from contextlib import suppress
 from importlib.metadata import PackageNotFoundError, version
 from importlib.util import find_spec
 from pathlib import Path
+from threading import Lock
 from typing import NamedTuple
 
 from nmlnp.errors import ConfigError, NmlnpError
@@ -28,6 +29,8 @@ TIMEOUT = 300  # seconds a cell may take before its page counts as failed
 _NEEDED = ("jupyter_book", "myst_nb", "jupytext", "mathjax", "ipykernel")
 _LIBRARIES = ("numpy", "scipy", "numba", "matplotlib", "ipykernel", "matplotlib-inline")
 _INSTALL = "pip install '.[book]'"
+# The cache is a data base that two threads must not create or change together.
+_one_at_a_time = Lock()
 
 
 class Page(NamedTuple):
@@ -192,9 +195,10 @@ def execute(root, name, cache_folder):
     from jupyter_cache.executors.utils import single_nb_execution
     from myst_nb.core.read import read_myst_markdown_notebook
 
-    path, cache = root / f"{name}.md", get_cache(cache_folder)
+    path = root / f"{name}.md"
     notebook = read_myst_markdown_notebook(path.read_text(encoding="utf-8"), path=str(path))
-    with suppress(KeyError):
+    with _one_at_a_time, suppress(KeyError):
+        cache = get_cache(cache_folder)
         record = cache.match_cache_notebook(notebook)
         return Page(name, record.data.get("execution_seconds", 0.0), cached=True)
     # Without the kernel's own remarks between the lines of the progress display.
@@ -207,7 +211,8 @@ def execute(root, name, cache_folder):
         plain = re.sub(r"\x1b\[[0-9;]*m", "", str(result.err)).strip()
         return Page(name, result.time, False, "\n".join(plain.splitlines()[-12:]))
     bundle = CacheBundleIn(notebook, str(path), data={"execution_seconds": result.time})
-    cache.cache_notebook_bundle(bundle, check_validity=False, overwrite=True)
+    with _one_at_a_time:
+        cache.cache_notebook_bundle(bundle, check_validity=False, overwrite=True)
     return Page(name, result.time, cached=False)
 
 

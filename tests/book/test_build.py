@@ -1,5 +1,7 @@
 """The execution of a page: outputs go into the cache, errors are told, nothing stale is served."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
 from nmlnp.book import execute
@@ -37,6 +39,18 @@ def test_a_page_is_executed_once(tmp_path):
     assert (first.error, again.error, changed.error) == (None, None, None)
     assert (first.cached, again.cached, changed.cached) == (False, True, False)
     assert first.seconds > 0.0 and again.seconds == pytest.approx(first.seconds)
+
+
+# Jupyter leaves the event loop of each thread open.
+@pytest.mark.filterwarnings("ignore::ResourceWarning", "ignore::pytest.PytestUnraisableExceptionWarning")
+def test_pages_share_a_cache_that_does_not_exist_yet(tmp_path):
+    names = [f"page-{number}" for number in range(4)]
+    for name in names:
+        (tmp_path / f"{name}.md").write_text(PAGE.format(code=f"'{name}'"))
+    for cached in (False, True):
+        with ThreadPoolExecutor(4) as pool:
+            pages = list(pool.map(lambda name: execute(tmp_path, name, tmp_path / "cache"), names))
+        assert [(page.error, page.cached) for page in pages] == [(None, cached)] * 4
 
 
 def test_a_cell_that_raises_is_told_and_not_cached(tmp_path):
