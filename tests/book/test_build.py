@@ -1,5 +1,6 @@
 """The execution of a page: outputs go into the cache, errors are told, nothing stale is served."""
 
+import gc
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -41,7 +42,7 @@ def test_a_page_is_executed_once(tmp_path):
     assert first.seconds > 0.0 and again.seconds == pytest.approx(first.seconds)
 
 
-# Jupyter leaves the event loop of each thread open.
+# Jupyter leaves the event loop of each thread open; they are collected here, not in a later test.
 @pytest.mark.filterwarnings("ignore::ResourceWarning", "ignore::pytest.PytestUnraisableExceptionWarning")
 def test_pages_share_a_cache_that_does_not_exist_yet(tmp_path):
     names = [f"page-{number}" for number in range(4)]
@@ -51,6 +52,7 @@ def test_pages_share_a_cache_that_does_not_exist_yet(tmp_path):
         with ThreadPoolExecutor(4) as pool:
             pages = list(pool.map(lambda name: execute(tmp_path, name, tmp_path / "cache"), names))
         assert [(page.error, page.cached) for page in pages] == [(None, cached)] * 4
+    gc.collect()
 
 
 def test_a_cell_that_raises_is_told_and_not_cached(tmp_path):
