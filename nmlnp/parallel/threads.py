@@ -79,7 +79,7 @@ class Team:
         tiles = -(-walkers // tile)
         threads = max(1, min(numba.get_num_threads(), tiles))
         while len(self._scratch) < threads:
-            self._scratch.append(np.zeros(self._size))
+            self._scratch.append(_aligned_zeros(self._size))
         if threads > 1 and self._pool is None:
             self._pool = ThreadPoolExecutor(numba.config.NUMBA_NUM_THREADS)
         edges = [tiles * k // threads for k in range(threads + 1)]
@@ -90,6 +90,13 @@ class Team:
         kernel(edges[0], edges[1], self._scratch[0], *arguments)
         for other in others:
             other.result()
+
+
+def _aligned_zeros(size):
+    """Zeros that begin with a line of the cache: vectors across two lines cost 2 to 8 % of a kernel's time."""
+    block = np.zeros(size + 7)
+    first = -(block.ctypes.data // 8) % 8
+    return block[first : first + size]
 
 
 @cache
