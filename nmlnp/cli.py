@@ -1,4 +1,4 @@
-"""The command ``nmlnp``: run, list, show, doctor, production, book, exercise.
+"""The command ``nmlnp``: run, list, show, exercise, book, doctor.
 
 Only the command line itself lives here.  Everything heavy is imported by the
 command that needs it, so that ``nmlnp --help`` answers at once.
