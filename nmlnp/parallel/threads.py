@@ -93,7 +93,7 @@ class Team:
 
 
 def _aligned_zeros(size):
-    """Zeros that begin with a line of the cache: vectors across two lines cost 2 to 8 % of a kernel's time."""
+    """Zeros that begin with a line of the cache: vectors across two lines cost 2 to 8 % of the time."""
     block = np.zeros(size + 7)
     first = -(block.ctypes.data // 8) % 8
     return block[first : first + size]
