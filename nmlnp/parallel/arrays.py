@@ -39,9 +39,11 @@ def solve_positive_definite(matrix, right):
             from scipy.linalg import cho_factor, cho_solve
 
             return cho_solve(cho_factor(matrix, lower=True, overwrite_a=True), right)
+        from cupyx import errstate
         from cupyx.lapack import posv
 
-        solution = posv(matrix, right)
+        with errstate(linalg="raise"):  # it would not look at the factorisation's answer
+            solution = posv(matrix, right)
     except np.linalg.LinAlgError:
         return None
     return solution if bool(xp.isfinite(solution).all()) else None

@@ -39,6 +39,19 @@ class LocalEnergies(NamedTuple):
     """Sum over nucleons of |r_i - R_cm|^2."""
 
 
+def kernel_constants(ansatz, hamiltonian, proposal):
+    """Return the compile-time constants of the kernels of a state, a Hamiltonian and a proposal."""
+    return ansatz.constants() | {
+        "HBAR2_2M": hamiltonian.hbar2_2m,
+        "GAUSSIANS": hamiltonian.gaussians,
+        "COULOMB": hamiltonian.coulomb,
+        "THREE_BODY": hamiltonian.three_body,
+        "COMPONENTS": ansatz.components,
+        "EXCHANGE_EVERY": EXCHANGE_EVERY if ansatz.samples_labels else 0,
+        "PROPOSAL": PROPOSALS.index(proposal),
+    }
+
+
 class Engine:
     """Kernels, parameters and this rank's walkers.
 
@@ -102,15 +115,7 @@ class Engine:
         self._place(last - self.first_walker)
 
     def _load(self, hamiltonian, proposal, target, single):
-        constants = self.ansatz.constants() | {
-            "HBAR2_2M": hamiltonian.hbar2_2m,
-            "GAUSSIANS": hamiltonian.gaussians,
-            "COULOMB": hamiltonian.coulomb,
-            "THREE_BODY": hamiltonian.three_body,
-            "COMPONENTS": self.ansatz.components,
-            "EXCHANGE_EVERY": EXCHANGE_EVERY if self.ansatz.samples_labels else 0,
-            "PROPOSAL": PROPOSALS.index(proposal),
-        }
+        constants = kernel_constants(self.ansatz, hamiltonian, proposal)
         if target == "cuda":
             from nmlnp.vmc.device_kernels import DeviceKernels
 

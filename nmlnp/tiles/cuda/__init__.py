@@ -6,8 +6,9 @@ wrote.  A thread writes only what no other thread of the primitive touches.
 
 The contracts are those of :mod:`nmlnp.tiles.numpy`.  Two things differ in how
 fields lie in memory, and are known to these modules and to the sizes in the
-templates alone: rows have unused numbers at their end (``padded``), so that a column of a field is spread over the banks of
-shared memory; and the numbers may be float32.
+templates alone: rows have unused numbers at their end (``padded``), so that a
+column of a field is spread over the banks of shared memory; and the numbers may
+be float32.
 
 These modules are read by :mod:`nmlnp.tiles.specialise`, never imported.  There
 are no warp intrinsics, which the simulator lacks, and indices become unsigned in

@@ -1,0 +1,65 @@
+"""``python -m nmlnp.bench``: the device's kernels as the compiler made them, and timed on a GPU."""
+
+import json
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from nmlnp.errors import NmlnpError
+
+app = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode="rich")
+
+
+@app.command()
+def bench(
+    kernels: Annotated[
+        bool,
+        typer.Option("--kernels", metavar="", help="Registers, spills, shared memory; needs no GPU."),
+    ] = False,
+    states: Annotated[
+        list[str] | None, typer.Option("--state", metavar="NAME", help="2H, 3H, 3He, 4He; repeatable.")
+    ] = None,
+    walkers: Annotated[
+        list[int] | None, typer.Option(metavar="N", help="Numbers of walkers; repeatable.")
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option(metavar="FILE.json", help="Write the figures there, and a page beside it.")
+    ] = None,
+):
+    """Measure the engine on a GPU: seconds of every stage, and the share of the arithmetic it uses.
+
+    [bold]Examples[/bold]
+
+    [cyan]python -m nmlnp.bench --kernels[/cyan]   what the compiler made of the kernels
+
+    [cyan]python -m nmlnp.bench --out cuda.json[/cyan]   2H and 4He, 4096 to 262144 walkers
+    """
+    from nmlnp.bench import tables
+
+    states = states or ["2H", "4He"]
+    for name in states:
+        if name not in ("2H", "3H", "3He", "4He"):
+            raise NmlnpError(f"There is no state '{name}' to measure: choose from 2H, 3H, 3He, 4He.")
+    if kernels:
+        report = tables.kernel_report(states)
+    else:
+        report = tables.stage_report(states, walkers or [4096, 16384, 65536, 262144])
+    tables.show(report)
+    if out is not None:
+        out.write_text(json.dumps(report, indent=1) + "\n")
+        out.with_suffix(".md").write_text(tables.markdown(report))
+
+
+def main():
+    """Run the command; every error is a sentence."""
+    try:
+        app()
+    except NmlnpError as error:
+        print(f"nmlnp.bench: {error}", file=sys.stderr)
+        sys.exit(error.exit_code)
+
+
+if __name__ == "__main__":
+    main()
