@@ -159,27 +159,29 @@ def _mpi():
 
 
 _ASK_CUDA = """
+import cupy
 from numba import cuda
-if cuda.is_available():
-    for device in cuda.list_devices():
-        name = device.name.decode() if isinstance(device.name, bytes) else device.name
-        print(f"{name}, compute capability {device.compute_capability[0]}.{device.compute_capability[1]}")
+for number in range(cupy.cuda.runtime.getDeviceCount()):
+    cuda.select_device(number)
+    found = cupy.cuda.runtime.getDeviceProperties(number)
+    memory = found["totalGlobalMem"] / 2**30
+    print(f"{found['name'].decode()}, compute capability {found['major']}.{found['minor']}, {memory:.0f} GiB")
 """
 
 
 def _gpu():
-    version = _version("numba-cuda")
-    if version is None:
-        advice = 'With an NVIDIA GPU: pip install "numba-cuda[cu13]" cupy-cuda13x'
-        return [Finding("GPU", "missing", "numba-cuda is not installed", advice)]
+    from nmlnp.parallel.gpu import INSTALL, find
+
+    gpu = find()
+    if gpu.missing:
+        advice = INSTALL if gpu.names else f"Where there is an NVIDIA GPU: {INSTALL}, and see nvidia-smi"
+        return [Finding("GPU", "missing", gpu.missing, advice)]
     devices = _ask(_ASK_CUDA)
     if devices is None:
-        advice = 'pip install "numba-cuda[cu13]" cupy-cuda13x, and check the driver with nvidia-smi'
-        return [Finding("GPU", "missing", f"numba-cuda {version} does not start", advice)]
-    if not devices:
-        advice = "Where there is an NVIDIA GPU, check its driver with nvidia-smi"
-        return [Finding("GPU", "missing", f"numba-cuda {version} finds no GPU", advice)]
-    return [Finding("GPU", "ok", device) for device in devices]
+        found = f"{', '.join(gpu.names)}, but numba-cuda and cupy do not start on it"
+        return [Finding("GPU", "failed", found, f"{INSTALL}, and check the driver with nvidia-smi")]
+    nccl = "NCCL found" if _version("nvidia-nccl-cu13") else "without NCCL (pip install nvidia-nccl-cu13)"
+    return [Finding("GPU", "ok", device) for device in devices] + [Finding("GPU sums", "ok", nccl)]
 
 
 def _ask(code):

@@ -10,10 +10,11 @@ flat scratch array.  What is where:
 - :mod:`nmlnp.tiles.cpu`: the primitives in loops that numba compiles, over the
   elementary functions and random numbers of :mod:`nmlnp.tiles.leaves` and the
   matrix product of :mod:`nmlnp.tiles.blas`.
+- :mod:`nmlnp.tiles.cuda`: the primitives for NVIDIA GPUs, where a block of threads owns a tile.
 - :mod:`nmlnp.tiles.specialise`: fills in the constants of templates and
   primitives, writes one file of source for each kernel and imports it.
 
-Both packages have the same modules, and a primitive is in the module of the
+The packages have the same modules, and a primitive is in the module of the
 same name in each:
 
 - ``base``: what a target gives beside primitives (decorators, ``unroll``);
@@ -29,7 +30,8 @@ same name in each:
 - ``sampling``: the Metropolis walk;
 - ``storing``: between the arrays of all walkers and the scratch of one tile.
 
-Only NumPy's has ``leaves``, the twin of the random numbers above.
+NumPy's ``leaves`` is the twin of the random numbers above; CUDA's replaces the elementary
+functions by those of the device.
 
 Conventions shared by every primitive:
 

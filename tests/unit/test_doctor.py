@@ -83,11 +83,19 @@ def test_library_that_ends_the_process_is_a_row(monkeypatch):
 
 
 def test_devices_are_listed_where_there_are_some(monkeypatch):
-    monkeypatch.setattr(doctor, "_version", lambda name: "0.30")
+    monkeypatch.setattr("nmlnp.parallel.gpu.find", lambda: Gpu(("first", "second")))
     monkeypatch.setattr(doctor, "_ASK_CUDA", "print('first device'); print('second device')")
-    assert [finding.found for finding in doctor._gpu()] == ["first device", "second device"]
-    monkeypatch.setattr(doctor, "_ASK_CUDA", "")
-    assert doctor._gpu()[0].status == "missing"
+    found = doctor._gpu()
+    assert [finding.found for finding in found[:2]] == ["first device", "second device"]
+    assert found[2].topic == "GPU sums"
+    monkeypatch.setattr(doctor, "_ASK_CUDA", "raise SystemExit(1)")
+    assert doctor._gpu()[0].status == "failed"
+
+
+def test_device_without_its_packages_is_told_how_to_get_them(monkeypatch):
+    monkeypatch.setattr("nmlnp.parallel.gpu.find", lambda: Gpu(("H100",), "the package cupy cannot be found"))
+    (gpu,) = doctor._gpu()
+    assert (gpu.status, gpu.advice) == ("missing", "pip install 'nmlnp[cuda]'")
 
 
 def test_cache_that_cannot_be_written_is_a_row_with_advice(tmp_path, monkeypatch):
