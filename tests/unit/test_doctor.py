@@ -6,6 +6,7 @@ import pytest
 from rich.console import Console
 
 from nmlnp import __version__, doctor
+from nmlnp.parallel.gpu import Gpu
 
 
 @pytest.fixture(autouse=True)
