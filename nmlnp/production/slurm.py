@@ -24,8 +24,9 @@ _SCRIPT = _Template("""\
 # @@title; written by nmlnp @@version.
 # Submit it in this folder, with: sbatch run.slurm
 #
-# The job runs run.toml into the folder run. Before its time limit it stops at a checkpoint and queues
-# itself again, until run/result.json is there. Submit it again after a failure; it goes on where it was.
+# The job runs run.toml into the folder run. Before its time limit it stops at a checkpoint
+# and queues itself again, until run/result.json is there. After a failure submit it again;
+# it goes on where it was.
 
 # ---- What the job asks for. Lines with ## are suggestions: remove one # to use them.
 #SBATCH --job-name=@@name
@@ -36,7 +37,7 @@ _SCRIPT = _Template("""\
 # Where Slurm counts hardware threads, this makes it count cores.
 ##SBATCH --hint=nomultithread
 #SBATCH --time=@@time
-# @@stop s before the time limit every rank gets SIGTERM; nmlnp writes a checkpoint and ends without error.
+# @@stop s before the limit every rank gets SIGTERM: nmlnp writes a checkpoint and ends.
 #SBATCH --signal=@@signal
 # The job may be queued again, by itself below and by Slurm after a failure of a node.
 #SBATCH --requeue
@@ -69,13 +70,13 @@ if [ -e run/config.toml ]; then
 fi
 
 # srun takes ranks and nodes from above, but not the cores of a rank (since Slurm 22.05).
-# Where it does not start your MPI, `srun --mpi=list` shows what it knows; often --mpi=pmix helps.
+# Where it does not start your MPI, `srun --mpi=list` shows what it knows; often pmix helps.
 status=0
 srun --cpus-per-task="$SLURM_CPUS_PER_TASK" --kill-on-bad-exit=1 \\
     nmlnp run run.toml --out run ${resume:+"$resume"} || status=$?
 
 if [ "$status" -ne 0 ]; then
-    echo "The run failed with exit code $status and is not queued again; the reason is above." >&2
+    echo "The run failed with exit code $status and is not queued again; see above." >&2
     exit "$status"
 fi
 if [ ! -e run/result.json ]; then
@@ -89,7 +90,7 @@ _GPU_RESOURCES = _Template("""\
 # One rank a GPU: as many ranks as GPUs on every node.
 #SBATCH --nodes=@@nodes
 #SBATCH --ntasks-per-node=@@ranks
-# Every rank sees all GPUs of its node and takes its own. Older sites write --gres=gpu:@@ranks.
+# Every rank sees all GPUs of its node and takes its own. Some sites want --gres=gpu:@@ranks.
 #SBATCH --gpus-per-node=@@ranks""")
 
 _CPU_RESOURCES = _Template("""\
@@ -100,12 +101,12 @@ _CPU_RESOURCES = _Template("""\
 _GPU_SETTINGS = """\
 export CUPY_CACHE_DIR="${CUPY_CACHE_DIR:-$NMLNP_CACHE_DIR/cupy}"
 
-# Sums over ranks: run.device_communication in run.toml is "auto" (the MPI library gets the GPU's memory
-# if it says that it can, else through the host's), "host", "mpi" or "nccl". What your library says:
-#   srun --ntasks=1 nmlnp doctor       (the row "MPI, CUDA-aware")
+# Sums over ranks: run.device_communication in run.toml is "auto" (the MPI library is handed
+# the GPU's memory if it says that it can, else the host's), "host", "mpi" or "nccl".
+# What your library says: srun --ntasks=1 nmlnp doctor (the row "MPI, CUDA-aware").
 # Open MPI and UCX, both built with CUDA:
 # export OMPI_MCA_pml=ucx
-# Cray MPICH, which must be linked with its GPU transport layer (module craype-accel-nvidia90):
+# Cray MPICH, linked with its GPU transport layer (module craype-accel-nvidia90):
 # export MPICH_GPU_SUPPORT_ENABLED=1
 # MPICH built with CUDA needs no setting.
 """
