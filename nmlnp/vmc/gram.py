@@ -8,6 +8,8 @@ of two rows is (a_n . a_m + 1)(delta_n . delta_m), bias included: for a layer of
 
 import numpy as np
 
+from nmlnp.parallel.threads import blas_threads
+
 COLUMNS = 512
 """Columns of a matrix that are reduced over ranks at a time."""
 
@@ -55,18 +57,20 @@ def _set_outer_products(space, matrix):
     """Set ``matrix`` to the part of the outer products."""
     from scipy.linalg import blas
 
+    scale = 1.0 / space.walkers
     factors = [_factors(space.rows, *layer) for layer in space.outer_products]
     width = 128  # a panel of the products stays in cache
-    for left in range(0, len(matrix), width):
-        panel = matrix[left:, left : left + width]
-        panel[:] = 0.0
-        for inputs, deltas in factors:
-            product = blas.dgemm(1.0, inputs[:, left:], inputs[:, left : left + width], trans_a=1)
-            product += 1.0
-            product *= blas.dgemm(
-                1.0 / space.walkers, deltas[:, left:], deltas[:, left : left + width], trans_a=1
-            )
-            panel += product
+    # So small products are not worth a second thread, which may have to be waited for.
+    with blas_threads(1):
+        for left in range(0, len(matrix), width):
+            right = left + width
+            panel = matrix[left:, left:right]
+            panel[:] = 0.0
+            for inputs, deltas in factors:
+                product = blas.dgemm(1.0, inputs[:, left:], inputs[:, left:right], trans_a=1)
+                product += 1.0
+                product *= blas.dgemm(scale, deltas[:, left:], deltas[:, left:right], trans_a=1)
+                panel += product
 
 
 def _factors(rows, first, inputs, outputs):
