@@ -19,10 +19,15 @@ def bench(
         typer.Option("--kernels", metavar="", help="Registers, spills, shared memory; needs no GPU."),
     ] = False,
     states: Annotated[
-        list[str] | None, typer.Option("--state", metavar="NAME", help="2H, 3H, 3He, 4He; repeatable.")
+        list[str] | None,
+        typer.Option("--state", metavar="NAME", help="2H, 3H, 3He, 4He or 'deep sets'; repeatable."),
     ] = None,
     walkers: Annotated[
         list[int] | None, typer.Option(metavar="N", help="Numbers of walkers; repeatable.")
+    ] = None,
+    peer: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE.py", help="The JAX program with the deep sets, to be timed beside."),
     ] = None,
     out: Annotated[
         Path | None, typer.Option(metavar="FILE.json", help="Write the figures there, and a page beside it.")
@@ -35,17 +40,22 @@ def bench(
     [cyan]python -m nmlnp.bench --kernels[/cyan]   what the compiler made of the kernels
 
     [cyan]python -m nmlnp.bench --out cuda.json[/cyan]   2H and 4He, 4096 to 262144 walkers
+
+    [cyan]python -m nmlnp.bench --peer jax_peer.py --walkers 16384[/cyan]   beside a program in JAX
     """
     from nmlnp.bench import tables
+    from nmlnp.bench.states import STATES
 
-    states = states or ["2H", "4He"]
+    states = states or ["2H", "4He", *(["deep sets"] if peer else [])]
     for name in states:
-        if name not in ("2H", "3H", "3He", "4He"):
-            raise NmlnpError(f"There is no state '{name}' to measure: choose from 2H, 3H, 3He, 4He.")
+        if name not in STATES:
+            raise NmlnpError(f"There is no state '{name}' to measure: choose from {', '.join(STATES)}.")
+    if peer is not None and not peer.is_file():
+        raise NmlnpError(f"There is no file {peer} to time beside.")
     if kernels:
         report = tables.kernel_report(states)
     else:
-        report = tables.stage_report(states, walkers or [4096, 16384, 65536, 262144])
+        report = tables.stage_report(states, walkers or [4096, 16384, 65536, 262144], peer)
     tables.show(report)
     if out is not None:
         out.write_text(json.dumps(report, indent=1) + "\n")

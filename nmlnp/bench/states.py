@@ -1,25 +1,46 @@
-"""The states that are measured: nuclei with the shipped settings, and the published deep sets."""
+"""The states that are measured: nuclei with the shipped settings, and the deep sets of the JAX program."""
 
 from nmlnp.ansatz.operator import OperatorAnsatz
 from nmlnp.ansatz.slater_jastrow import SlaterJastrowAnsatz
-from nmlnp.physics.pionless import THREE_BODY, pionless
+from nmlnp.physics.pionless import THREE_BODY, Hamiltonian, pionless
+from nmlnp.physics.spin_isospin import REFERENCE_LABELS
 
 NUCLEI = ("2H", "3H", "3He", "4He")
+DEEP_SETS = "deep sets"
+STATES = (*NUCLEI, DEEP_SETS)
 
 
 def state(name):
-    """Return (ansatz, Hamiltonian) of a nucleus, or of the deep sets: ``4He`` or ``4He deep sets``."""
-    nucleus, _, kind = name.partition(" ")
-    ansatz = SlaterJastrowAnsatz(nucleus) if kind else OperatorAnsatz(nucleus)
-    return ansatz, pionless("o", None if nucleus == "2H" else (1.0, THREE_BODY[1.0]))
+    """Return (ansatz, Hamiltonian) of one of :data:`STATES`, with the three-body force where there is one."""
+    if name == DEEP_SETS:
+        return deep_sets(4)
+    return OperatorAnsatz(name), pionless("o", None if name == "2H" else (1.0, THREE_BODY[1.0]))
 
 
-def operations(ansatz, drift=True):
-    """Return (products, activations) of one Metropolis step of a walker of an :class:`OperatorAnsatz`.
+def deep_sets(A):
+    """Return (ansatz, Hamiltonian) of the spatial deep sets that programs in JAX are measured with.
+
+    log psi = rho(sum_i phi(y_i)) - 0.1 sum_i y_i^2 with y_i = r_i - R_cm, phi 3-32-32
+    and rho 32-32-32-1, and a pair of Gaussians as the potential of two nucleons.
+    """
+    # Any labels do: neither the spatial state nor a central potential sees them.
+    name = f"{A} particles"
+    REFERENCE_LABELS[name] = tuple((1 - 2 * (i % 2), 1 - 2 * (i // 2 % 2)) for i in range(A))
+    ansatz = SlaterJastrowAnsatz(name, 32, inputs="spatial", sign_network=False, confinement=0.1)
+    gaussians = ((0.25, -133.3431, 0.0, 0.0, 0.0), (1.0, -9.0212, 0.0, 0.0, 0.0))
+    return ansatz, Hamiltonian(gaussians, hbar2_2m=20.735)
+
+
+def operations(ansatz, drift):
+    """Return (products, activations) of one Metropolis step of a walker.
 
     Products are multiply-add instructions of the network's matrix products, forth and,
     for the gradient of a drifted step, back again.
     """
+    if isinstance(ansatz, SlaterJastrowAnsatz):
+        A, H = ansatz.A, ansatz.hidden
+        forth = A * (4 * H + H * H) + 2 * H * H + H
+        return forth * (2 if drift else 1), 2 * (A + 1) * H
     constants = ansatz.constants()
     A, H, layers, features = (constants[key] for key in ("A", "H", "LAYERS", "FEATURES"))
     pairs = len(constants["PAIRS"])

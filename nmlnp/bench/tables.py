@@ -1,5 +1,6 @@
 """The reports of the measurements: rows with headings, and the machine they were made on."""
 
+import json
 import platform
 import shlex
 import subprocess
@@ -33,8 +34,8 @@ def kernel_report(states):
     return {"title": "Kernels as compiled", "columns": columns, "rows": rows, "made": _made(None)}
 
 
-def stage_report(states, walkers):
-    """Return the seconds of every stage on this machine's GPU."""
+def stage_report(states, walkers, peer=None):
+    """Return the seconds of every stage on this machine's GPU, and of a JAX program's where one is given."""
     from nmlnp.bench.device import Measured, fma_ceiling, measure
     from nmlnp.parallel.gpu import choose_backend, select_device
     from nmlnp.parallel.mpi import Communicator
@@ -50,8 +51,23 @@ def stage_report(states, walkers):
         for number in walkers
         for precision in ("double", "mixed")
     ]
+    if peer is not None:
+        rows += [_peer_row(peer, number) for number in walkers]
     made = _made(device) | {f"multiply-adds a second, {key}": value for key, value in ceilings.items()}
     return {"title": "Seconds of the stages", "columns": list(Measured._fields), "rows": rows, "made": made}
+
+
+PEER_STAGES = ("metropolis_step", "ke", "jac", "sr_chol", "sr_min", "sr_cg", "step_min")
+"""The JAX program's names of the stages, in the order of the columns."""
+
+
+def _peer_row(peer, walkers):
+    command = [sys.executable, str(peer), "--platform", "cuda", "--json", "--A", "4", "--N", str(walkers)]
+    answer = subprocess.run([*command, "--reps", "3"], capture_output=True, text=True)
+    found = json.loads(answer.stdout.splitlines()[-1]) if answer.returncode == 0 else {}
+    seconds = [found.get(stage) for stage in PEER_STAGES]
+    rate = walkers / seconds[0] if seconds[0] else None
+    return ["deep sets in JAX", walkers, "double", *seconds, rate, None]
 
 
 def _made(device):

@@ -52,6 +52,20 @@ def kernel_constants(ansatz, hamiltonian, proposal):
     }
 
 
+def _check_device_memory(count, A, K, xp):
+    """Raise before anything is allocated where the walkers' own arrays do not fit."""
+    from nmlnp.parallel.arrays import device_memory
+
+    # Positions, labels, log psi with its copy, and the results with theirs.
+    each = 24 * A + 2 * A + 16 + 2 * 8 * (5 + 2 * K)
+    free = device_memory(xp)
+    if count * each > free:
+        raise NmlnpError(
+            f"{count} walkers on one GPU need {count * each / 2**30:.1f} GiB of its memory, of which "
+            f"{free / 2**30:.1f} GiB are free: use at most {int(free // each)} walkers a GPU, or more GPUs."
+        )
+
+
 class Engine:
     """Kernels, parameters and this rank's walkers.
 
@@ -130,6 +144,8 @@ class Engine:
     def _place(self, count):
         """Give every walker a Gaussian position and the labels of Phi, permuted."""
         A, K, xp = self.ansatz.A, self.ansatz.components, self.xp
+        if self.on_device:
+            _check_device_memory(count, A, K, xp)
         labels = np.empty((count, 2, A), dtype=np.int8)
         reference = np.array(self.ansatz.labels).T
         for shift in range(A):

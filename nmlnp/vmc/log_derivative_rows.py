@@ -76,6 +76,12 @@ class LogDerivativeRows:
         self._is_current = False
         return self
 
+    def fill(self):
+        """Compute the rows now where they are kept whole."""
+        if self.slice == self.shape[0]:
+            for _ in self.parts():
+                pass
+
     def parts(self):
         """Yield (slice of the rows, rows); the array is used again for the next part."""
         n, K, P = self.shape

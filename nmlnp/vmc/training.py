@@ -86,6 +86,8 @@ class Training:
         )
         before = self.reconfiguration.state
         rows = engine.log_derivatives()
+        if engine.on_device:
+            rows.fill()
         watch.done("derivatives")
         found = self.reconfiguration.step(rows, local.components, local.h_components, learning_rate, shift)
         overlap = self._move(found.step * learning_rate, before)

@@ -4,6 +4,9 @@ Started with NUMBA_ENABLE_CUDASIM=1 in the environment; a thread of the simulato
 thread of Python, so blocks are small here.
 """
 
+import subprocess
+import sys
+
 import numpy as np
 import pytest
 import test_tiles as tiles
@@ -169,3 +172,37 @@ def test_rows_that_do_not_fit_are_made_in_slices(monkeypatch):
     assert len(filled) == -(-1000 // rows.slice)
     rows.whole()
     assert len(filled) == 2 * -(-1000 // rows.slice)
+
+
+# ----------------------------------------------------------------------- ranks
+STEP_OF_RANKS = """
+import sys
+import numpy as np
+from nmlnp import config as configuration
+from nmlnp.parallel.mpi import world
+from nmlnp.vmc import device_kernels, problem
+from nmlnp.vmc.training import Training
+
+device_kernels.THREADS = 8
+settings = {"sampling.walkers": 32, "sampling.steps": 1, "ansatz.hidden": 4, "ansatz.layers": 1}
+config = configuration.load("2H", settings | {"optimisation.solver": sys.argv[1]})
+communicator = world()
+engine = problem.engine(config, communicator, "cuda")
+training = Training(engine, config.optimisation, config.sampling)
+energies = [training.iterate(k)["energy"] for k in range(2)]
+if communicator.is_root:
+    np.save(sys.argv[2], np.concatenate([engine.parameters, energies]))
+"""
+
+
+@pytest.mark.mpi
+@pytest.mark.parametrize("solver", ["dense", "minsr", "cg"])
+def test_two_ranks_take_the_step_of_one(solver, tmp_path):
+    found = []
+    for ranks in (1, 2):
+        out = tmp_path / f"{ranks}.npy"
+        command = ["mpiexec", "-n", str(ranks), sys.executable, "-c", STEP_OF_RANKS, solver, str(out)]
+        subprocess.run(command, check=True, timeout=300)
+        found.append(np.load(out))
+    # Conjugate gradients stop at 1e-5 of their right side, for either number of ranks.
+    np.testing.assert_allclose(*found, rtol=1e-9, atol=1e-9)
