@@ -9,6 +9,7 @@ rest of the code never asks which of them it holds.  Every method is collective
 
 import os
 import sys
+import time
 import traceback
 from itertools import pairwise
 
@@ -18,6 +19,7 @@ from nmlnp.errors import NmlnpError
 from nmlnp.parallel.arrays import array_module, to_host
 
 TILE = 16
+FORWARDING_SECONDS = 0.5
 
 
 class ParallelError(NmlnpError):
@@ -245,6 +247,8 @@ class MPICommunicator(Communicator):
 
     def abort(self, message):
         print(f"rank {self.rank}: {message}", file=sys.stderr, flush=True)
+        # The launcher forwards what ranks print, and an abort may overtake the message.
+        time.sleep(FORWARDING_SECONDS)
         self._comm.Abort(1)
 
 
