@@ -56,6 +56,7 @@ def write_notebooks(app, exception):
 
 def setup(app):
     """Register the extension with Sphinx."""
+    app.setup_extension("book_listings")  # what a notebook lists is what the page lists
     app.connect("doctree-read", link_notebook)
     app.connect("build-finished", write_notebooks)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

@@ -12,6 +12,7 @@ from nmlnp.grading.generate import student_text
 _ADMONITIONS = {"admonition", "note", "tip", "hint", "important", "warning", "seealso", "dropdown"}
 _OPENING = re.compile(r"^(`{3,}|:{3,})\{([\w-]+)\}\s*(.*)$")
 _EQUATION = re.compile(r"^\$\$\s*\n(.*?)\n\$\$ *\(([\w:-]+)\)[ \t]*$", re.DOTALL | re.MULTILINE)
+_DOCUMENTED = (ast.FunctionDef, ast.ClassDef)
 
 
 class UnknownDirective(ValueError):
@@ -167,13 +168,29 @@ def _included(path, options):
         for name in options["pyobject"].split("."):
             node = next(part for part in node.body if getattr(part, "name", None) == name)
         first = min([node.lineno, *(decorator.lineno for decorator in node.decorator_list)])
-        return "\n".join(text.splitlines()[first - 1 : node.end_lineno])
+        return with_summaries("\n".join(text.splitlines()[first - 1 : node.end_lineno]))
     if "lines" in options:
         first, last = options["lines"].split("-")
         return "\n".join(text.splitlines()[int(first) - 1 : int(last)])
     if options.keys() - {"language", "caption"}:
         raise UnknownDirective(f"literalinclude of {path.name}: only :pyobject: and :lines: are known.")
     return text.rstrip()
+
+
+def with_summaries(source):
+    """Return the source of a definition with each docstring cut to its first paragraph."""
+    lines = source.splitlines()
+    indent = len(lines[0]) - len(lines[0].lstrip())
+    tree = ast.parse("\n".join(line[indent:] for line in lines))
+    strings = [
+        node.body[0] for node in ast.walk(tree) if isinstance(node, _DOCUMENTED) and ast.get_docstring(node)
+    ]
+    for string in sorted(strings, key=lambda string: string.lineno, reverse=True):
+        first, last = string.lineno - 1, string.end_lineno
+        blank = next((row for row in range(first, last) if not lines[row].strip()), None)
+        if blank is not None:
+            lines[first:last] = [*lines[first : blank - 1], f'{lines[blank - 1].rstrip()}"""']
+    return "\n".join(lines)
 
 
 def _data_cell(folder):
