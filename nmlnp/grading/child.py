@@ -1,8 +1,9 @@
 """The process that runs a student's file and answers calls with plain data.
 
 It is started as a script by `nmlnp.grading.submission` and never knows a
-reference value.  The limits and the audit hook protect the score and keep
-accidents small; they are no sandbox for hostile code.
+reference value.  The limits, the kernel's refusals and, where the kernel has none,
+the audit hook protect the score and keep accidents small; they are no sandbox for
+hostile code.
 """
 
 import json
@@ -46,10 +47,12 @@ def main():
         os.dup2(nothing.fileno(), 0)
     setting = json.loads(requests.readline())
     sys.path[:] = setting["path"]
+    from nmlnp.grading.landlock import restrict
     from nmlnp.grading.plain import NotPlain, dumps, loads
 
     answers = os.fdopen(setting["answers"], "wb", buffering=0)
     _limit_resources(setting["cpu_seconds"])
+    restrict(setting["folder"], setting["refused"])
     _forbid(setting["folder"], tuple(setting["refused"]))
     module = None
 
