@@ -20,7 +20,6 @@ LOAD_LIMIT = 20.0  # seconds to start Python and import the student's file
 LARGEST_ANSWER = 128 << 20  # bytes
 LONGEST_OUTPUT = 2000  # characters kept of what the student printed
 _CHILD = Path(child.__file__)
-_OUTPUT = ".output"
 
 
 class StudentFailed(Failed):
@@ -84,22 +83,22 @@ class Submission:
 
     def __enter__(self):
         self._home = tempfile.TemporaryDirectory(prefix="nmlnp-exercise-", ignore_cleanup_errors=True)
+        # Without a name: what stands in the student's folder may be replaced by a link to elsewhere.
+        self._output = tempfile.TemporaryFile()
         return self
 
     def __exit__(self, *_):
         self._end()
+        self._output.close()
         self._home.cleanup()
 
     @property
     def output(self):
         """The end of what the student's code printed."""
-        try:
-            with open(Path(self._home.name) / _OUTPUT, "rb") as file:
-                file.seek(0, os.SEEK_END)
-                file.seek(max(0, file.tell() - 4 * LONGEST_OUTPUT))
-                return file.read().decode(errors="replace")[-LONGEST_OUTPUT:]
-        except OSError:
-            return ""
+        descriptor = self._output.fileno()
+        begin = max(0, os.fstat(descriptor).st_size - 4 * LONGEST_OUTPUT)
+        # The child writes at the position of the same open file, so that seeking would move it.
+        return os.pread(descriptor, 4 * LONGEST_OUTPUT, begin).decode(errors="replace")[-LONGEST_OUTPUT:]
 
     def call(self, name, arguments, keywords):
         """Return what a function of the student returns.
@@ -148,25 +147,24 @@ class Submission:
 
     def _start(self):
         reading, writing = os.pipe()
-        folder = Path(self._home.name)
-        with open(folder / _OUTPUT, "ab") as output:
-            self._process = subprocess.Popen(
-                [sys.executable, "-I", "-B", "-u", str(_CHILD)],
-                stdin=subprocess.PIPE,
-                stdout=output,
-                stderr=subprocess.STDOUT,
-                pass_fds=[writing],
-                env=_environment(folder),
-                cwd=folder,
-                start_new_session=True,
-            )
+        folder = self._home.name
+        self._process = subprocess.Popen(
+            [sys.executable, "-I", "-B", "-u", str(_CHILD)],
+            stdin=subprocess.PIPE,
+            stdout=self._output,
+            stderr=subprocess.STDOUT,
+            pass_fds=[writing],
+            env=_environment(folder),
+            cwd=folder,
+            start_new_session=True,
+        )
         os.close(writing)
         self._answers, self._pending = reading, b""
         os.set_blocking(self._process.stdin.fileno(), False)
         setting = {
             "path": [os.path.abspath(path) for path in sys.path if path] + [str(collection.PACKAGE.parent)],
             "answers": writing,
-            "folder": str(folder),
+            "folder": folder,
             "refused": self._refused,
             "cpu_seconds": int(self._cpu_seconds) + 1,
             "source": self._source,
@@ -248,7 +246,7 @@ class Submission:
 def _environment(folder):
     threads = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA_NUM_THREADS")
     places = ("HOME", "TMPDIR", "MPLCONFIGDIR", "NUMBA_CACHE_DIR", "NMLNP_CACHE_DIR")
-    environment = dict.fromkeys(threads, "1") | dict.fromkeys(places, str(folder))
+    environment = dict.fromkeys(threads, "1") | dict.fromkeys(places, folder)
     return environment | {"PATH": os.defpath, "LANG": "C.UTF-8", "MPLBACKEND": "Agg"}
 
 

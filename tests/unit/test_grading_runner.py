@@ -89,6 +89,20 @@ def test_what_was_printed_is_shown():
     assert len(grade_text('print("x" * 10**6)\n' + SOLUTION).output) <= 2000
 
 
+def test_what_was_printed_is_no_file_of_the_students(tmp_path):
+    """Nothing in the student's folder is read by the grader, so that no link there shows it other files."""
+    secret = tmp_path / "secret"
+    secret.write_text("the grader's own")
+    text = (
+        "import os\n"
+        "for name in os.listdir('.'):\n"
+        "    os.remove(name)\n"
+        f"    os.symlink({str(secret)!r}, name)\n"
+        "print(os.listdir('.'))\n"
+    )
+    assert grade_text(text).output.strip() == "[]"
+
+
 def test_a_crash_costs_its_check_only():
     text = SOLUTION.replace("    return np.mean", "    import os; os._exit(3)\n    return np.mean")
     found = outcomes(text)
