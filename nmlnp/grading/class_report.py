@@ -14,6 +14,7 @@ from rich.text import Text
 from nmlnp.grading.checks import GradingError
 from nmlnp.grading.report import number
 from nmlnp.grading.runner import grade
+from nmlnp.grading.workspace import read_text
 
 
 def students(folder):
@@ -36,7 +37,8 @@ def submissions(folder, collection):
     Parameters
     ----------
     folder : path
-        Holds a folder for each student, with ``lecture/slug.py`` or ``slug.py`` anywhere below.
+        Holds a folder for each student, with ``lecture/slug.py`` or ``slug.py`` anywhere below;
+        links in there do not count.
     collection : nmlnp.grading.collection.Collection
 
     Returns
@@ -53,7 +55,8 @@ def submissions(folder, collection):
     for student in students(folder):
         for path in sorted((Path(folder) / student).rglob("*.py")):
             exercise = _exercise_of(path, collection)
-            if exercise is None:
+            # A link may lead to the solution, which the grader itself would read.
+            if exercise is None or path.is_symlink() or not path.is_file():
                 continue
             key = (student, exercise)
             if key in found:
@@ -97,7 +100,7 @@ def grade_class(found, refused, done=lambda: None):
     def one(item):
         (student, exercise), path = item
         # What is no text fails as a syntax error, and the others are graded all the same.
-        text = path.read_text(encoding="utf-8", errors="replace")
+        text = read_text(path, errors="replace")
         grading = grade(exercise, text, str(path), student, refused)
         done()
         return grading

@@ -105,6 +105,13 @@ class Collection:
     solutions: Path
     student_files: Path | None
 
+    @property
+    def closed(self):
+        """The folders that tell the answers, in a clone also the built book and the history."""
+        clone = self.solutions.parent
+        others = [] if self.student_files is None else [clone / "_build", clone / ".git"]
+        return [self.solutions, *others]
+
     @cached_property
     def exercises(self):
         """The exercises in the order of the lectures, from easy to hard."""

@@ -177,7 +177,11 @@ def grade_all(
     ] = None,
     json: Annotated[str | None, typer.Option(metavar="FILE", help="Everything, as JSON.")] = None,
 ):
-    """Grade a folder of submissions: points of each student, share of failures of each check."""
+    """Grade a folder of submissions: points of each student, share of failures of each check.
+
+    On Linux the kernel keeps the solutions of a clone from what is graded. Elsewhere, grade with an installed
+    nmlnp, which carries none.
+    """
     from nmlnp.grading.maintenance import grade_folder
 
     grade_folder(folder, csv, json)

@@ -1,6 +1,7 @@
 """What the commands of instructors and maintainers do."""
 
 import json
+from pathlib import Path
 
 from rich.console import Console
 from rich.progress import Progress
@@ -50,7 +51,9 @@ def grade_folder(folder, csv_file, json_file):
     found = submissions(folder, collection())
     with Progress(console=Console(stderr=True), transient=True) as progress:
         task = progress.add_task("grading", total=len(found))
-        gradings = grade_class(found, [collection().solutions], done=lambda: progress.advance(task))
+        # No submission may read another either.
+        refused = [*collection().closed, *{Path(folder) / student for student, _ in found}]
+        gradings = grade_class(found, refused, done=lambda: progress.advance(task))
     Console().print(class_view(gradings, names))
     if csv_file is not None:
         write_text(csv_file, to_csv(gradings, names))

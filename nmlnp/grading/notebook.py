@@ -67,11 +67,7 @@ def check(name, student=None):
     exercise = collection().find(name)
     workspace = Workspace()
     grading = grade(
-        exercise,
-        definitions(cells),
-        "notebook",
-        student or workspace.student,
-        [collection().solutions],
+        exercise, definitions(cells), "notebook", student or workspace.student, collection().closed
     )
     if workspace.folder.is_dir():
         workspace.record(grading)

@@ -83,7 +83,7 @@ def selfcheck(collection, exercises, seeds=3, started=lambda total: None, done=l
             trial.source,
             f"{trial.exercise.identifier}.py",
             trial.student,
-            [collection.solutions],
+            collection.closed,
             load_limit=trial.load_limit,
         )
         complaint = trial.judge(grading)

@@ -147,10 +147,10 @@ class Workspace:
         draft.replace(path)
 
 
-def read_text(path):
+def read_text(path, errors="strict"):
     """Return the text of a file, or raise a `GradingError` that says why not."""
     try:
-        return Path(path).read_text(encoding="utf-8")
+        return Path(path).read_text(encoding="utf-8", errors=errors)
     except OSError as error:
         raise GradingError(f"Cannot read {path}: {error.strerror}.") from None
     except UnicodeDecodeError:

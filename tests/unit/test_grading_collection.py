@@ -129,8 +129,14 @@ def test_an_installed_collection_needs_no_solution(tmp_path):
     found = installed(tmp_path)
     one = found.find("local-energy")
     assert one.solution is None and one.student_text == GENERATED and one.points == 4
+    assert found.closed == [found.solutions]
     with pytest.raises(GradingError, match="only a clone"):
         stale_files(found)
+
+
+def test_a_clone_tells_its_answers_in_three_places(tmp_path):
+    found = collections.Collection(tmp_path / "solutions", tmp_path / "exercises")
+    assert {path.name for path in found.closed} == {"solutions", "_build", ".git"}
 
 
 def test_which_collection(monkeypatch, tmp_path):
