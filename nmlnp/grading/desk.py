@@ -116,6 +116,7 @@ def watch_exercise(name, student, folder):
             text = read_text(path) if path.exists() else last
             if text != last or last is None:
                 last = text
+                workspace = Workspace(workspace.folder)  # Another terminal may have asked for a hint.
                 grading = _grade(one, path, student or workspace.student)
                 workspace.record(grading)
                 Console().clear()
@@ -184,7 +185,7 @@ def _to_grade(name, workspace):
 
 
 def _grade(one, path, student):
-    return grade(one, read_text(path), str(path), student, [collection().solutions])
+    return grade(one, read_text(path), str(path), student, collection().closed)
 
 
 def _say(text):

@@ -177,6 +177,25 @@ def test_a_class_is_graded(course):
     assert len({grading["seed"] for grading in gradings}) == 3
 
 
+def test_a_link_is_no_submission(course):
+    """The grader itself would read what it leads to."""
+    hand_in(course)
+    (course / "class/dan/local-energy.py").symlink_to(SOLUTIONS / IDENTIFIER / "solution.py")
+    (course / "class/eva/local-energy.py").mkdir(parents=True)
+    run("grade-all", "class", "--csv", "grades.csv")
+    rows = list(csv.DictReader(io.StringIO((course / "grades.csv").read_text())))
+    assert [row["failed_checks"] for row in rows][3:] == ["not handed in", "not handed in"]
+
+
+def test_no_submission_reads_another(course):
+    hand_in(course)
+    text = f"exec(open({str(course / 'class/anna/exercises' / IDENTIFIER)!r} + '.py').read())"
+    (course / "class/ben/local-energy.py").write_text(text)
+    run("grade-all", "class", "--json", "grades.json")
+    points = {one["student"]: one["points"] for one in json.loads((course / "grades.json").read_text())}
+    assert points == {"anna": 4, "ben": 0, "carla": 3}
+
+
 def test_an_exercise_handed_in_twice(course):
     hand_in(course)
     (course / "class/anna/local-energy.py").write_text(WRONG)
@@ -190,6 +209,7 @@ def test_watching_grades_at_once_and_when_the_file_changes(course, monkeypatch):
     def sleep(_):
         looks.append(1)
         if len(looks) == 2:
+            run("exercise", "hint")
             file_in(course).write_text(SOLUTION)
         if len(looks) == 5:
             raise KeyboardInterrupt
@@ -197,7 +217,8 @@ def test_watching_grades_at_once_and_when_the_file_changes(course, monkeypatch):
     monkeypatch.setattr(desk.time, "sleep", sleep)
     out = run("exercise", "watch")
     assert out.index("0 of 4 points.") < out.index("4 of 4 points") < out.index("Ended.")
-    assert Workspace().entry(desk.collection().exercises[0])["gradings"] == 2
+    entry = Workspace().entry(desk.collection().exercises[0])
+    assert entry["gradings"] == 2 and sum(entry["hints"].values()) == 1
 
 
 REPORT = grade_text(HIDDEN.replace("import numpy as np", "import numpy as np\nprint('<b>&')"), student="anna")
