@@ -42,6 +42,12 @@ class Nuclei(NamedTuple):
         """Mass numbers Z + N, (n,) int array."""
         return self.Z + self.N
 
+    def without(self, others):
+        """Return the nuclei whose Z and N are not among those of other nuclei."""
+        given = set(zip(others.Z.tolist(), others.N.tolist(), strict=True))
+        kept = [pair not in given for pair in zip(self.Z.tolist(), self.N.tolist(), strict=True)]
+        return Nuclei(*(column[np.array(kept, dtype=bool)] for column in self))
+
 
 def masses(year=2020, *, extrapolated=False, lightest=8):
     """Return the nuclei of one atomic mass evaluation, ordered by Z, then N.
@@ -106,10 +112,7 @@ def new_since(year, *, lightest=8):
     ValueError, NmlnpError
         As :func:`masses`.
     """
-    old, latest = masses(year, lightest=lightest), masses(2020, lightest=lightest)
-    known = set(zip(old.Z.tolist(), old.N.tolist(), strict=True))
-    new = [pair not in known for pair in zip(latest.Z.tolist(), latest.N.tolist(), strict=True)]
-    return Nuclei(*(column[np.array(new, dtype=bool)] for column in latest))
+    return masses(2020, lightest=lightest).without(masses(year, lightest=lightest))
 
 
 def _checked(year):

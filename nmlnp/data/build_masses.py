@@ -69,6 +69,11 @@ def build(folder):
 
 
 if __name__ == "__main__":
-    text = build(sys.argv[1])
+    if len(sys.argv) != 2:
+        sys.exit(__doc__)
+    try:
+        text = build(sys.argv[1])
+    except OSError as problem:
+        sys.exit(f"{problem.filename} cannot be read: {problem.strerror}.")
     TABLE.write_text(text, encoding="ascii")
     print(hashlib.sha256(text.encode("ascii")).hexdigest())

@@ -127,9 +127,7 @@ def leaked_rows(years):
 
 def known_now(latest, test):
     """The nuclei of the latest evaluation that are not in the test set."""
-    new = set(zip(test.Z.tolist(), test.N.tolist(), strict=True))
-    old = [pair not in new for pair in zip(latest.Z.tolist(), latest.N.tolist(), strict=True)]
-    return type(latest)(*(column[np.array(old)] for column in latest))
+    return latest.without(test)
 
 
 def network_rows(year, rng):
