@@ -119,7 +119,7 @@ def _shortest(xp, repeats, function):
     return min(seconds)
 
 
-def fma_ceiling(xp, single, chains=8, turns=4096):
+def fma_ceiling(xp, single):
     """Return the multiply-add instructions a second that a kernel of nothing else reaches."""
     from nmlnp.parallel.device import cuda, float32, float64
 
@@ -140,7 +140,7 @@ def fma_ceiling(xp, single, chains=8, turns=4096):
             h = h * x + scale
         out[cuda.grid(1)] = a + b + c + d + e + f + g + h
 
-    blocks, threads = 132 * 16, 128
+    blocks, threads, turns, chains = 132 * 16, 128, 4096, 8
     out = xp.zeros(blocks * threads, dtype=np.float32 if single else np.float64)
     scale = np.float32(1e-7) if single else 1e-7
     seconds = _shortest(xp, 5, lambda: multiply_add[blocks, threads](out, turns, scale))
