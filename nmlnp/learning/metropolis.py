@@ -38,8 +38,7 @@ class Reweighted(NamedTuple):
     ----------
     estimate : nmlnp.vmc.statistics.Estimate
     effective_share : float
-        <w>^2/<w^2>, the share of the samples that the weights leave useful; also the
-        squared overlap of the moduli of the two states.
+        <w>^2/<w^2>, the share of the samples that the weights leave useful.
     """
 
     estimate: Estimate

@@ -65,7 +65,7 @@ def test_same_seed_same_walk():
     np.testing.assert_array_equal(one, other)
 
 
-def test_reweighted_energy_and_overlap():
+def test_reweighted_energy_and_effective_share():
     """Two comparisons each way; the effective share has the exact value sqrt(a (2b - a))/b."""
     generator = np.random.default_rng(15)
     sampled = 0.9
@@ -75,9 +75,9 @@ def test_reweighted_energy_and_overlap():
         found = reweighted_mean(oscillator.local_energy(positions, alpha), log_ratio)
         assert abs(found.estimate.value - oscillator.energy(alpha)) < 4.0 * found.estimate.error
         assert found.estimate.error < 2e-3
-        overlap = np.sqrt(sampled * (2.0 * alpha - sampled)) / alpha
+        share = np.sqrt(sampled * (2.0 * alpha - sampled)) / alpha
         # Two hundred thousand weights of order one, with finite fourth moments at these alpha.
-        assert found.effective_share == pytest.approx(overlap, abs=0.01)
+        assert found.effective_share == pytest.approx(share, abs=0.01)
 
 
 def test_reweighting_by_one_is_the_plain_mean():
