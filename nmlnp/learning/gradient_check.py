@@ -11,6 +11,8 @@ def complex_step_gradient(function, x, step=1e-30):
     function : callable
         (n,) complex array -> complex number; analytic, real on real arguments.
     x : (n,) array
+    step : float
+        h, in the unit of x; nothing cancels, so that it may be as small as numbers go.
 
     Returns
     -------

@@ -10,6 +10,8 @@ from typing import NamedTuple
 
 import numpy as np
 
+from nmlnp.learning.regression import rms
+
 
 def gaussian(x, y, length):
     """Gaussian kernel exp(-|x - y|^2 / (2 length^2)).
@@ -223,7 +225,7 @@ def choose(points, targets, kernel, length_grids, strengths):
         decomposition = spectrum(kernel(points, points, *lengths))
         for strength in strengths:
             errors = leave_one_out(decomposition, targets, strength)
-            value = float(np.sqrt(np.mean(errors**2)))
+            value = rms(errors)
             if best is None or value < best.value:
                 best = Choice(lengths, strength, value)
     if best is None:

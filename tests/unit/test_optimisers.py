@@ -117,7 +117,6 @@ def test_divergence_is_a_sentence():
         minimise(lambda x: x[0] ** 4, lambda x: 4 * x**3, [10.0], GradientDescent(1.0), 20)
 
 
-@pytest.mark.filterwarnings("ignore:overflow")
 def test_divergence_of_the_gradient_is_a_sentence():
     with pytest.raises(Diverged, match="gradient is no longer"):
         GradientDescent(0.1).step(np.zeros(2), np.array([1.0, np.nan]))
