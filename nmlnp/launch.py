@@ -166,17 +166,19 @@ def _on_root(communicator, prepare):
 
 def _started(communicator, source, overrides, out):
     config = configuration.load(source, overrides)
-    _check_machine(communicator, config)
+    backend = _check_machine(communicator, config)
     folder = RunFolder.create(_free_folder(config) if out is None else out, config)
-    return Prepared(folder, notes=(f"Run folder: {folder.path}",))
+    return Prepared(folder, notes=(f"Run folder: {folder.path}", backend))
 
 
 def _check_machine(communicator, config):
-    choose_backend(config.run.backend, config.sampling.walkers, communicator.size)
+    """Refuse what cannot run here; return which backend it takes, and why."""
+    backend, why = choose_backend(config.run.backend, config.sampling.walkers, communicator.size)
     try:
         communicator.shard(config.sampling.walkers)
     except ValueError as error:
         raise ConfigError(str(error)) from None
+    return f"Backend: {backend} ({why})."
 
 
 def _free_folder(config):
@@ -189,8 +191,7 @@ def _resumed(communicator, source, overrides, out):
     given = _given(source, overrides)
     folder = RunFolder.open(_latest_folder(given) if out is None else out)
     config = _extended(folder, given)
-    _check_machine(communicator, config)
-    notes = [f"Run folder: {folder.path}"]
+    notes = [f"Run folder: {folder.path}", _check_machine(communicator, config)]
     if config != folder.config:
         _check_length(folder, config)
         notes += _changes(folder.config, config)

@@ -94,7 +94,7 @@ def forward(s, p, POSITIONS):
         bias_tanh(s, p, NOW + SIZE, WEIGHTS + 2 * H * H, E * TILE, H)
     linear(s, p, OUTPUT, HIDDEN + LAYERS * SIZE, HEAD, E * TILE, H, OUTPUTS)
     collect_outputs(s, U, PHI, OUTPUT, MIXING, 1, E, OUTPUTS, TILE)
-    add_envelope(s, p, U, PAIR_SQUARES, ENVELOPE, E, TILE)
+    add_envelope(s, p, U, MESSAGE, PAIR_SQUARES, ENVELOPE, E, TILE)
 
 
 def log_psi(s, p, POSITIONS, LABELS, OUT):
@@ -128,7 +128,7 @@ def forward_jet(s, p, POSITIONS):
         bias_tanh_jet(s, p, NEXT, WEIGHTS + 2 * H * H, N, H, TANGENTS)
     linear(s, p, JET_OUTPUT, (JET_HIDDEN, JET_NEXT)[LAYERS % 2], HEAD, JET * N, H, OUTPUTS)
     collect_outputs(s, JET_U, JET_PHI, JET_OUTPUT, MIXING, JET, E, OUTPUTS, TILE)
-    add_envelope(s, p, JET_U, PAIR_SQUARES, ENVELOPE, E, TILE)
+    add_envelope(s, p, JET_U, JET_MESSAGE, PAIR_SQUARES, ENVELOPE, E, TILE)
     add_envelope_jet(s, p, JET_U + TILE, PAIR_SQUARES, POSITIONS, ENVELOPE, PAIRS, HELMERT, A, TILE)
 
 

@@ -55,6 +55,6 @@ lane_index = _lane_index()
 
 # For what a function may not do: return a shared array.
 expanded_function = cuda.jit(device=True, **({} if SIMULATED else {"inline": "always"}))
-# Registers are capped so that four blocks of 128 threads share a multiprocessor.
+# Registers are capped so that a multiprocessor holds at least 16 warps.
 MAX_REGISTERS = 128
 global_function = cuda.jit(**({} if SIMULATED else {"cache": True, "max_registers": MAX_REGISTERS}))

@@ -1,8 +1,8 @@
 """The compiled kernels of a state and a Hamiltonian on this rank's GPU.
 
 A block of threads owns a tile.  Tiles are as large as lets the fields of a kernel
-fit into the 48 kB of shared memory that a block may have on every device; a state
-too wide for a tile of one walker keeps its fields in global memory.
+fit into the 48 kB of shared memory that a block may have on every device; a state too wide
+for a tile of one walker keeps its fields in global memory.
 """
 
 from pathlib import Path
@@ -13,7 +13,7 @@ SHARED_BYTES = 48 * 1024
 TILES = (16, 8, 4, 2, 1)
 """Walkers of a tile, from the most wanted; all divide the tile that ranks share walkers by."""
 GLOBAL_TILE = 4
-THREADS = 128
+THREADS = 64
 MOST_BLOCKS = 4096
 """Blocks of a launch; each takes the next tile when it is done with one."""
 

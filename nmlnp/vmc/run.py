@@ -102,18 +102,16 @@ class Run:
         self.compile_seconds = time.perf_counter() - begin
 
     def _choose_backend(self):
-        """Take the backend that the root finds, so that all ranks take the same, and say why."""
+        """Take the backend that the root finds, so that all ranks take the same."""
         chosen = None
         if self.communicator.is_root:
             run, sampling = self.config.run, self.config.sampling
             chosen = choose_backend(run.backend, sampling.walkers, self.communicator.size)
-        self.backend, why = self.communicator.broadcast(chosen)
+        self.backend, _ = self.communicator.broadcast(chosen)
         self.device = None
         if self.backend == "cuda":
             self.communicator.device_communication = self.config.run.device_communication
             self.device = select_device(self.communicator)
-        if self.config.run.backend == "auto":
-            self.progress.note(f"Backend: {self.backend} ({why}).")
 
     def _compile(self):
         """Compile on this rank alone, with an engine that calls no reduction of the others."""

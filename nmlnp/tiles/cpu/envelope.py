@@ -7,14 +7,16 @@ from nmlnp.tiles.leaves import exp, log
 
 
 @primitive
-def add_envelope(s, p, U, SQUARES, ENVELOPE, E, TILE):
+def add_envelope(s, p, U, TERMS, SQUARES, ENVELOPE, E, TILE):
     kappa = exp(p[ENVELOPE])
     beta = p[ENVELOPE + 1]
+    for u in range(E * TILE):
+        y = 1.0 + s[SQUARES + u]
+        s[TERMS + u] = kappa * math.sqrt(y) + 0.5 * beta * log(y)
     for t in range(TILE):
         total = 0.0
         for e in unroll(E):
-            y = 1.0 + s[SQUARES + e * TILE + t]
-            total += kappa * math.sqrt(y) + 0.5 * beta * log(y)
+            total += s[TERMS + e * TILE + t]
         s[U + t] -= total
 
 

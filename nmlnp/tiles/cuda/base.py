@@ -15,8 +15,8 @@ inlined = device_function
 leaf = device_function
 kernel = global_function
 
-THREADS = 128
-"""Threads of a block."""
+THREADS = 64
+"""Threads of a block: more would idle where a tile has few pairs, and leave room for fewer blocks."""
 SHARED = True
 """Whether the scratch of a block is in shared memory; else it is a block's part of the array given."""
 SINGLE = False

@@ -119,23 +119,27 @@ def component_radii(s, DST, CENTRED, COMPONENT, PROTONS, K, A, TILE):
 
 @primitive
 def seed_component(s, DST, PHI, NORM, MIXING, E, OUTPUTS, TILE):
-    for t in lanes(TILE):
+    for v in lanes(E * TILE):
+        t = v % TILE
         scale = 1.0 / math.sqrt(s[NORM + t])
-        for e in unroll(E):
-            s[DST + (e * TILE + t) * OUTPUTS] = s[PHI + t] * scale
-            if OUTPUTS > 1:
-                s[DST + (e * TILE + t) * OUTPUTS + 1] = MIXING[e] * scale
+        s[DST + v * OUTPUTS] = s[PHI + t] * scale
+        if OUTPUTS > 1:
+            for e in unroll(E):
+                if v // TILE == e:
+                    s[DST + v * OUTPUTS + 1] = MIXING[e] * scale
     cuda.syncthreads()
 
 
 @primitive
 def seed_norm(s, DST, PHI, NORM, MIXING, E, OUTPUTS, TILE):
-    for t in lanes(TILE):
-        for e in unroll(E):
-            s[DST + (e * TILE + t) * OUTPUTS] = 1.0
-            if OUTPUTS > 1:
-                total = 0.0
-                for k in unroll(len(MIXING)):
-                    total += MIXING[k][e] * s[PHI + k * TILE + t]
-                s[DST + (e * TILE + t) * OUTPUTS + 1] = total / s[NORM + t]
+    for v in lanes(E * TILE):
+        t = v % TILE
+        s[DST + v * OUTPUTS] = 1.0
+        if OUTPUTS > 1:
+            total = 0.0
+            for e in unroll(E):
+                if v // TILE == e:
+                    for k in unroll(len(MIXING)):
+                        total += MIXING[k][e] * s[PHI + k * TILE + t]
+            s[DST + v * OUTPUTS + 1] = total / s[NORM + t]
     cuda.syncthreads()

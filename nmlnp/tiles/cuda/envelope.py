@@ -7,14 +7,18 @@ from nmlnp.tiles.cuda.leaves import exp, log
 
 
 @primitive
-def add_envelope(s, p, U, SQUARES, ENVELOPE, E, TILE):
+def add_envelope(s, p, U, TERMS, SQUARES, ENVELOPE, E, TILE):
+    # Root and logarithm by one thread a pair; the sum of a walker's pairs by one thread, in their order.
     kappa = exp(p[ENVELOPE])
     beta = p[ENVELOPE + 1]
+    for u in lanes(E * TILE):
+        y = 1.0 + s[SQUARES + u]
+        s[TERMS + u] = kappa * math.sqrt(y) + 0.5 * beta * log(y)
+    cuda.syncthreads()
     for t in lanes(TILE):
         total = 0.0
         for e in range(E):
-            y = 1.0 + s[SQUARES + e * TILE + t]
-            total += kappa * math.sqrt(y) + 0.5 * beta * log(y)
+            total += s[TERMS + e * TILE + t]
         s[U + t] -= total
     cuda.syncthreads()
 

@@ -12,8 +12,13 @@ from nmlnp.tiles.cuda.leaves import tanh
 def linear(s, p, DST, SRC, W, ROWS, NIN, NOUT):
     SPAN = 4 if NOUT % 4 == 0 else 2 if NOUT % 2 == 0 else 1
     GROUPS = NOUT // SPAN
-    WANTED = max(1, (ROWS * GROUPS) // THREADS)
-    RUN = 4 if WANTED >= 4 and ROWS % 4 == 0 else 2 if WANTED >= 2 and ROWS % 2 == 0 else 1
+    # Rounds of the threads, times products and loads of each.
+    COSTS = [
+        (-(-ROWS // r * GROUPS // THREADS) * (r * SPAN + 1.5 * (r + SPAN)), r)
+        for r in (1, 2, 4)
+        if ROWS % r == 0
+    ]
+    RUN = min(COSTS)[1]
     STEP = ROWS // RUN
     LEFT = padded(NIN)
     RIGHT = padded(NOUT)

@@ -5,14 +5,16 @@ import numpy as np
 from nmlnp.tiles.numpy.base import field, unroll, write_rows
 
 
-def add_envelope(s, p, U, SQUARES, ENVELOPE, E, TILE):
-    """U (TILE,) -= sum over pairs of exp(kappa) sqrt(1 + x) + beta/2 log(1 + x).
+def add_envelope(s, p, U, TERMS, SQUARES, ENVELOPE, E, TILE):
+    """TERMS (E, TILE) = exp(kappa) sqrt(1 + x) + beta/2 log(1 + x); U (TILE,) -= their sum over pairs.
 
     SQUARES (E, TILE) is x = r^2; ENVELOPE (2,) in the parameters is (kappa, beta).
     """
     y = 1.0 + field(s, SQUARES, (E, TILE))
     kappa, beta = field(p, ENVELOPE, (2,))
-    field(s, U, (TILE,))[:] -= (np.exp(kappa) * np.sqrt(y) + 0.5 * beta * np.log(y)).sum(axis=0)
+    terms = field(s, TERMS, (E, TILE))
+    terms[:] = np.exp(kappa) * np.sqrt(y) + 0.5 * beta * np.log(y)
+    field(s, U, (TILE,))[:] -= terms.sum(axis=0)
 
 
 def add_envelope_jet(s, p, GRADIENT, SQUARES, POSITIONS, ENVELOPE, PAIRS, HELMERT, A, TILE):
