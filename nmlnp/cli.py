@@ -118,7 +118,7 @@ def run(
 
     The run folder gets the resolved configuration, a log of every step, checkpoints, the result and figures.
     """
-    from nmlnp.config import parse_setting
+    from nmlnp.config import from_command_line
     from nmlnp.launch import launch
 
     options = {
@@ -131,9 +131,7 @@ def run(
         "run.seed": seed,
         "run.backend": backend,
     }
-    overrides = dict(parse_setting(text) for text in settings or [])
-    overrides |= {key: value for key, value in options.items() if value is not None}
-    raise typer.Exit(launch(system, overrides, out, resume, quiet))
+    raise typer.Exit(launch(system, from_command_line(settings, options), out, resume, quiet))
 
 
 @app.command("list")

@@ -153,6 +153,25 @@ def parse_setting(text):
     return key, table["value"] if set(table) == {"value"} else value
 
 
+def from_command_line(settings, options):
+    """Return overrides by dotted key from texts of ``--set`` and from options of their own, which win.
+
+    Parameters
+    ----------
+    settings : list of str or None
+        ``section.key=value`` each.
+    options : dict of str to object
+        By dotted key; None was not given.
+
+    Raises
+    ------
+    ConfigError
+        If a text is not of this form.
+    """
+    overrides = dict(parse_setting(text) for text in settings or [])
+    return overrides | {key: value for key, value in options.items() if value is not None}
+
+
 def nested(flat):
     """Return values by dotted key as tables of tables."""
     settings = {}

@@ -62,7 +62,7 @@ def init(
     ] = None,
 ):
     """Write a folder with run.toml and run.slurm, ready to be submitted."""
-    from nmlnp.config import parse_setting
+    from nmlnp.config import from_command_line
     from nmlnp.production.folder import init as write
 
     options = {
@@ -73,8 +73,7 @@ def init(
         "run.seed": seed,
         "run.backend": backend,
     }
-    overrides = dict(parse_setting(text) for text in settings or [])
-    overrides |= {key: value for key, value in options.items() if value is not None}
+    overrides = from_command_line(settings, options)
     folder, config, resources = write(system, overrides, cluster, out, nodes, gpus, ranks, cores, time)
     typer.echo(f"{folder}: run.toml, run.slurm, README.md")
     typer.echo(f"{resources.words()}; {config.sampling.walkers} walkers.")
