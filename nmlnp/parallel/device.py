@@ -23,6 +23,12 @@ __all__ = [
 
 SIMULATED = os.environ.get("NUMBA_ENABLE_CUDASIM", "0") == "1"
 
+if not SIMULATED:
+    from numba.cuda.core import config
+
+    # A grid smaller than the device is the user's number of walkers, not a defect of the program.
+    config.CUDA_LOW_OCCUPANCY_WARNINGS = 0
+
 # Inlined by LLVM, so that the compiler knows that the scratch is shared memory; inlined
 # before typing, the whole kernel would be typed as one function, which takes minutes.
 device_function = cuda.jit(device=True, **({} if SIMULATED else {"forceinline": True}))

@@ -80,7 +80,7 @@ def dense(space, regularisation, diagonal, pull, start):
 
     def factorise_and_solve(damping):
         matrix = covariance.copy()
-        matrix[np.diag_indices(diagonal.size)] += damping * diagonal
+        _diagonal_of(matrix)[:] += damping * diagonal
         return solve_positive_definite(matrix, (space.gradient + damping * diagonal * pull)[:, None])
 
     solved, regularisation = with_enlarged_damping(factorise_and_solve, regularisation)
@@ -104,7 +104,7 @@ def minsr(space, regularisation, diagonal, pull, start):
 
     def factorise_and_solve(damping):
         matrix = gram.copy()
-        matrix[np.diag_indices(len(matrix))] += damping
+        _diagonal_of(matrix)[:] += damping
         return solve_positive_definite(matrix, right)
 
     solved, regularisation = with_enlarged_damping(factorise_and_solve, regularisation)
@@ -113,6 +113,10 @@ def minsr(space, regularisation, diagonal, pull, start):
     # Unlike devices may round differently: all take the root's.
     y = communicator.broadcast(x - z * ((c @ x) / (c @ z)))[first : first + len(own)]
     return Solution(pull + space.backward(y) / diagonal, 1, 0.0, regularisation)
+
+
+def _diagonal_of(matrix):
+    return matrix.reshape(-1)[:: len(matrix) + 1]
 
 
 def _gram(rows, diagonal, communicator):
