@@ -72,7 +72,8 @@ def loads(line, find=None):
     """
     try:
         return _decode(json.loads(line), find)
-    except (ValueError, TypeError, KeyError, IndexError, RecursionError, MemoryError) as error:
+    # SyntaxError comes from a dtype that NumPy tries to read as Python.
+    except (ValueError, TypeError, KeyError, IndexError, SyntaxError, RecursionError, MemoryError) as error:
         raise NotPlain(f"a message that cannot be read ({type(error).__name__})") from None
 
 

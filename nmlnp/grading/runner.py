@@ -159,7 +159,6 @@ def _run(check, submission, seed, before):
             message = f"The check cannot use what was returned ({type(error).__name__}: {error})."
     points = check.points if status == PASSED else 0
     seconds = time.monotonic() - began
-    message = " ".join(message.split())
     if shown is None:
         shown = HIDDEN_SENTENCE if check.hidden and status == FAILED else message
     return Outcome(
@@ -169,9 +168,14 @@ def _run(check, submission, seed, before):
         check.points,
         check.hidden,
         status,
-        message,
-        " ".join(shown.split()),
-        trace,
+        _line(message),
+        _line(shown),
+        tuple(_line(text) for text in trace),
         check.hints,
         seconds,
     )
+
+
+def _line(text):
+    """Return a text as one line that every terminal and file can take; the student chose its characters."""
+    return "".join(letter if letter.isprintable() else "\ufffd" for letter in " ".join(text.split()))

@@ -17,7 +17,8 @@ from nmlnp.grading.checks import Failed
 from nmlnp.grading.plain import ALLOWED, Function, NotPlain, dumps, loads
 
 LOAD_LIMIT = 20.0  # seconds to start Python and import the student's file
-LARGEST_ANSWER = 128 << 20  # bytes
+LARGEST_ANSWER = 32 << 20  # bytes
+MOST_PARTS = 200_000  # lists, arrays and so on in an answer: each takes the grader some microseconds
 LONGEST_OUTPUT = 2000  # characters kept of what the student printed
 _CHILD = Path(child.__file__)
 
@@ -217,6 +218,8 @@ class Submission:
                 raise EOFError
             parts.append(part)
         line, _, self._pending = b"".join(parts).partition(b"\n")
+        if line.count(b"{") > MOST_PARTS:
+            raise EOFError
         return line
 
     def _wait(self, descriptor, event, until):
@@ -253,7 +256,10 @@ def _environment(folder):
 def _exit_text(code):
     if code is None:
         return "its pipe was closed or its answer was too large"
-    return f"exit code {code}" if code >= 0 else f"signal {signal.Signals(-code).name}"
+    if code >= 0:
+        return f"exit code {code}"
+    names = {number.value: number.name for number in signal.Signals}
+    return f"signal {names.get(-code, -code)}"
 
 
 def _capital(text):

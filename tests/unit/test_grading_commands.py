@@ -238,9 +238,15 @@ def test_junit_counts_failures():
     assert "hidden check fails" in suite.find("testcase/failure").get("message")
 
 
-def test_junit_survives_what_xml_cannot_hold():
-    text = "def local_energy(x, alpha): raise ValueError('\\x00\\x1b[31m <&>')"
-    ElementTree.fromstring(report_files.to_junit([grade_text(text)]))
+@pytest.mark.parametrize("write", [report_files.to_junit, report_files.to_json, report_files.to_html])
+def test_reports_survive_any_character(write):
+    """XML holds no control character, UTF-8 no surrogate, and a terminal obeys an escape sequence."""
+    grading = grade_text("def local_energy(x, alpha): raise ValueError('\\x00\\x1b[31m \\udc80 <&>')  # \x1b")
+    assert grading.outcomes[0].message.endswith("raised ValueError: \ufffd\ufffd[31m \ufffd <&>.")
+    text = write([grading])
+    assert "\x1b" not in text and text.encode()
+    if write is report_files.to_junit:
+        ElementTree.fromstring(text)
 
 
 def test_gradescope_hides_what_is_hidden():

@@ -94,6 +94,7 @@ def test_functions_are_found_only_where_allowed():
         {"array": ["<f8", [10**12], "AAAA"]},
         {"array": ["<f8", [-1], ""]},
         {"array": ["no", [1], ""]},
+        {"array": ["(2,f8", [1], ""]},
         {"array": ["<f8"]},
         {"pickle": "x"},
         {"list": 3},

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from grading_fixture import SOLUTIONS, grade_text, oscillator
 
+from nmlnp.grading import submission
 from nmlnp.grading.cheats import cheats
 from nmlnp.grading.checks import GradingError, check, load_checks
 from nmlnp.grading.runner import FAILED, PASSED, UNWRITTEN, WAITING, seed_of
@@ -82,6 +83,10 @@ def test_what_went_wrong_is_one_sentence(text, message):
     found = outcomes(text)["exact_state"]
     assert found.status == FAILED and found.message.startswith(message)
     assert "\n" not in found.message
+
+
+def test_signals_without_a_name_have_a_number():
+    assert [submission._exit_text(code) for code in (-6, -40)] == ["signal SIGABRT", "signal 40"]
 
 
 def test_what_was_printed_is_shown():
@@ -158,6 +163,12 @@ def test_a_flood_of_answers_ends():
         "            pass",
     )
     assert outcomes(flood, time_limit=0.5)["exact_state"].message.startswith("local_energy(...) did not end")
+
+
+def test_an_answer_of_too_many_parts_is_not_read():
+    """The grader would work on it for longer than the student's code may."""
+    found = outcomes(body("return [[]] * 300_000"))["exact_state"]
+    assert found.message.endswith("its answer was too large).")
 
 
 def test_memory_is_limited():
