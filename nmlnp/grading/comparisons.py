@@ -51,6 +51,8 @@ def close(value, expected, rtol=1e-9, atol=0.0, name="the result", wrong=None):
 def compatible(value, error, exact, sigma=4.0, name="the estimate", variational=False):
     """Fail unless an estimate agrees with the exact value within its error bar.
 
+    Any value passes with an error bar that is long enough: check that one as well.
+
     Parameters
     ----------
     value, error : float
