@@ -21,6 +21,8 @@ class ExercisesHook(BuildHookInterface):
             files = {name: folder / name for name in SHIPPED}
             files["student.py"] = root / "exercises" / f"{identifier}.py"
             if missing := [str(path) for path in files.values() if not path.is_file()]:
-                raise FileNotFoundError(f"Missing {missing}; student files come from: nmlnp exercise generate")
+                raise FileNotFoundError(
+                    f"Missing {missing}; student files come from: nmlnp exercise generate"
+                )
             for name, source in files.items():
                 build_data["force_include"][str(source)] = f"{target}/{name}"

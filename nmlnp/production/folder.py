@@ -14,8 +14,9 @@ FOLDERS = Path("production")
 WALKERS_A_GPU = 16384
 """Walkers of a GPU where nobody chose: more than an H100 works on at once.
 
-It has 132 multiprocessors; of the kernel of the walk each holds seven blocks of 4 walkers of 4He, 3696 in all,
-or six blocks of 16 walkers of 2H, 12672 in all. Arithmetic from the compiled kernels, not a measurement of speed.
+It has 132 multiprocessors; of the kernel of the walk each holds seven blocks of 4 walkers of 4He, 3696
+in all, or six blocks of 16 walkers of 2H, 12672 in all. Arithmetic from the compiled kernels, not a
+measurement of speed.
 """
 
 _README = """\
