@@ -325,7 +325,7 @@ def test_list_names_every_system_with_its_energies(nmlnp):
     assert code == 0
     for words in ("2H", "3H", "3He", "4He", "-8.4750(10)", "-8.232(1)", "-7.7155(10)", "HH -7.811(1)"):
         assert words in out
-    for words in ("pionless-2021", "GFMC -23.62(3)", "operator", "slater_jastrow"):
+    for words in ("pionless-2021", "-23.664(1)", "operator", "slater_jastrow"):
         assert words in out
 
 
