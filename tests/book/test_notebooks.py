@@ -140,17 +140,23 @@ def test_a_notebook_runs_outside_the_clone(site, tmp_path):
     assert done.returncode == 0, done.stderr[-3000:]
 
 
-def test_listings_keep_the_summary_of_a_docstring():
+@pytest.mark.parametrize(
+    ("source", "shown"),
+    [
+        (
+            '    def f(self):\n        """One line.\n\n        More.\n        """\n        return 1',
+            '    def f(self):\n        """One line."""\n        return 1',
+        ),
+        (
+            'def g():\n    """Two lines\n    of summary.\n\n    More.\n    """\n    return "a\\n\\nb"',
+            'def g():\n    """Two lines\n    of summary."""\n    return "a\\n\\nb"',
+        ),
+        ('def h():\n    """All."""\n\n    return 2', 'def h():\n    """All."""\n\n    return 2'),
+    ],
+    ids=["method", "paragraph", "one line"],
+)
+def test_listings_keep_the_summary_of_a_docstring(source, shown, monkeypatch):
+    monkeypatch.syspath_prepend(ROOT / "book" / "_ext")
     from notebook_text import with_summaries
 
-    method = '    def f(self):\n        """One line.\n\n        More.\n        """\n        return 1\n\n        # end'
-    assert (
-        with_summaries(method)
-        == '    def f(self):\n        """One line."""\n        return 1\n\n        # end'
-    )
-    paragraph = 'def g():\n    """Two lines\n    of summary.\n\n    More.\n    """\n    return "a\\n\\nb"'
-    assert (
-        with_summaries(paragraph) == 'def g():\n    """Two lines\n    of summary."""\n    return "a\\n\\nb"'
-    )
-    short = 'def h():\n    """All."""\n\n    return 2'
-    assert with_summaries(short) == short
+    assert with_summaries(source) == shown
