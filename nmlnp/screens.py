@@ -29,7 +29,7 @@ def catalogue():
     return Group(
         Text("pionless, model o", "bold"),
         _energy_table({}),
-        Text("HH, GFMC: values of these methods, where no exact one is known.", "dim"),
+        Text("HH: hyperspherical harmonics, where no exact energy is known.", "dim"),
         Text("E_sym: the limit of a correlator that is blind to spin and isospin.\n", "dim"),
         Text("pionless-2021, cutoff 4 fm^-1", "bold"),
         _energy_table({"hamiltonian.family": "pionless-2021"}),
