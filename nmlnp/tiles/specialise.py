@@ -29,6 +29,7 @@ import sys
 from pathlib import Path
 
 from nmlnp.errors import NmlnpError
+from nmlnp.tiles.device_source import for_device
 
 _TILES = Path(__file__).parent
 _PARALLEL = _TILES.parent / "parallel"
@@ -185,9 +186,7 @@ class _Program:
         ]
         body = ast.Module(self.header + sizes + self.output, [])
         if self.target == "cuda":
-            body = _Unsigned().visit(body)
-            if self.constants.get("SINGLE"):
-                body = _Single().visit(body)
+            body = for_device(body, bool(self.constants.get("SINGLE")))
         return (
             "# Written by nmlnp.tiles.specialise; do not edit.\n"
             + ast.unparse(ast.fix_missing_locations(body))
@@ -309,43 +308,6 @@ class _Fold(ast.NodeTransformer):
         arguments = [self.visit(given[n]) for n in names if not _is_constant_name(n)]
         new_name = self.program.instantiate(function.name, values)
         return ast.Call(ast.Name(new_name, ast.Load()), arguments, [])
-
-
-class _Unsigned(ast.NodeTransformer):
-    """Make every index unsigned: a signed one is tested for being negative on the device."""
-
-    def visit_FunctionDef(self, node):
-        self.inside = True
-        node.body = [self.visit(child) for child in node.body]
-        self.inside = False
-        return node
-
-    def visit_Subscript(self, node):
-        node.value = self.visit(node.value)
-        if getattr(self, "inside", False) and not isinstance(node.value, ast.Attribute):
-            node.slice = self.index(node.slice)
-        return node
-
-    def index(self, node):
-        if isinstance(node, ast.Slice):
-            return node
-        if isinstance(node, ast.Tuple):
-            return ast.Tuple([self.index(element) for element in node.elts], ast.Load())
-        return ast.parse(f"np.uint64({ast.unparse(node)})", mode="eval").body
-
-
-class _Single(ast.NodeTransformer):
-    """Make every number with a point float32; one float64 in an expression would widen it all."""
-
-    def visit_FunctionDef(self, node):
-        # Random numbers are made of the bits of a float64.
-        is_leaf = any(getattr(decorator, "id", "") == "leaf" for decorator in node.decorator_list)
-        return node if is_leaf else self.generic_visit(node)
-
-    def visit_Constant(self, node):
-        if isinstance(node.value, float):
-            return ast.parse(f"np.float32({node.value!r})", mode="eval").body
-        return node
 
 
 def _is_constant_definition(node):
