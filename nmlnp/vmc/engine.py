@@ -123,6 +123,7 @@ class Engine:
         self.seed = np.uint64(seed)
         self.width = width
         self.step = 0
+        self._last_prepared = None, None
         self.first_walker, last = communicator.shard(walkers)
         self._load(hamiltonian, proposal, target, single)
         self.parameters = self.xp.asarray(ansatz.initial_parameters(np.random.default_rng(seed)))
@@ -183,13 +184,23 @@ class Engine:
         """Make ``steps`` Metropolis steps with every walker; return the acceptance over all ranks."""
         self._kernels.run(
             "walk", len(self.positions),
-            self.ansatz.prepare(self.parameters), self.positions, self.labels, self.log_psi,
+            self._prepared(), self.positions, self.labels, self.log_psi,
             self._accepted, self.width,
             self.seed, np.uint64(self.first_walker), np.uint64(self.step), steps,
         )  # fmt: skip
         self.step += steps
         accepted = self.communicator.sum(float(self._accepted.sum()))
         return accepted / (steps * self.total_walkers) if steps else 0.0
+
+    def _prepared(self):
+        """Return the parameters as the kernels want them, made anew where they have changed."""
+        if self.on_device:  # a comparison would wait for the device
+            return self.ansatz.prepare(self.parameters)
+        known, prepared = self._last_prepared
+        if known is None or not np.array_equal(known, self.parameters):
+            known, prepared = self.parameters.copy(), self.ansatz.prepare(self.parameters)
+            self._last_prepared = known, prepared
+        return prepared
 
     def tune(self, acceptance, target):
         """Scale the width of the kicks towards a target acceptance (never while measuring)."""
@@ -199,7 +210,7 @@ class Engine:
         """Return the :class:`LocalEnergies` of the walkers where they are."""
         self._kernels.run(
             "local_energies", len(self.positions),
-            self.ansatz.prepare(self.parameters), self.positions, self.labels, self._results,
+            self._prepared(), self.positions, self.labels, self._results,
         )  # fmt: skip
         K = self.ansatz.components
         columns = self._results.copy()
@@ -235,7 +246,7 @@ class Engine:
     def _fill_rows(self, rows, walkers):
         self._kernels.run(
             "all_log_derivatives", len(rows),
-            self.ansatz.prepare(self.parameters), self.positions[walkers], self.labels[walkers],
+            self._prepared(), self.positions[walkers], self.labels[walkers],
             rows.reshape(-1),
         )  # fmt: skip
 
