@@ -129,12 +129,7 @@ def network_jet(s, p, OUT, NET):
     for c in unroll(3):
         linear(s, p, JET_SECOND + (c + 1) * SIZE, SLOPE, READY + FOLDED + c * H * H, ROWS, H, H)
     linear(s, p, JET_SECOND + 4 * SIZE, CURVATURE, READY + FOLDED + 3 * H * H, ROWS, H, H)
-    bias_tanh_jet(s, p, JET_SECOND, WEIGHTS + B2, ROWS, H, 3)
-    add_blocks(s, JET_POOLED, JET_SECOND, tuple(range(A)), UNIT)
-    for m in unroll(A - 1):
-        for c in unroll(3):
-            mix_blocks(s, JET_POOLED + (1 + 3 * m + c) * UNIT, JET_SECOND + (1 + c) * SIZE, HELMERT[m], UNIT)
-    mix_blocks(s, JET_POOLED + (TANGENTS + 1) * UNIT, JET_SECOND + 4 * SIZE, (1.0 - 1.0 / A,) * A, UNIT)
+    pooled_tanh_jet(s, p, JET_POOLED, JET_SECOND, WEIGHTS + B2, HELMERT, A, TILE, H)
     linear(s, p, JET_THIRD, JET_POOLED, WEIGHTS + W3, (TANGENTS + 2) * TILE, H, H)
     bias_tanh_jet(s, p, JET_THIRD, WEIGHTS + B3, TILE, H, TANGENTS)
     linear(s, p, JET_FOURTH, JET_THIRD, WEIGHTS + W4, (TANGENTS + 2) * TILE, H, H)

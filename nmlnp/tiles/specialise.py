@@ -16,7 +16,7 @@ A template is plain Python.  What this module adds to the language:
 - ``if CONSTANT:`` keeps one branch;
 - ``padded(n)`` is the length of a row of n units in the scratch: n, or on the device one more,
   so that a column is spread over the banks of its memory;
-- ``for tile in tiles(first, last)`` runs over tiles, on the device over those of a block, and
+- ``for tile in tiles(shares, last)`` runs over tiles, on the device over those of a block, and
   ``for u in lanes(n)``, on the device only, over what falls to a thread of the block.
 """
 
@@ -264,11 +264,10 @@ class _Fold(ast.NodeTransformer):
     def visit_For(self, node):
         call = node.iter
         name = getattr(call.func, "id", "") if isinstance(call, ast.Call) else ""
-        if name in _SHARED_LOOPS:
-            start, stop, step = _SHARED_LOOPS[name][self.program.target]
-            first, last = call.args if name == "tiles" else (ast.Constant(0), call.args[0])
-            scope = {"FIRST": ast.unparse(first), "LAST": ast.unparse(last)}
-            node.iter = ast.parse(f"range({start}, {stop}, {step})".format(**scope), mode="eval").body
+        if self.program.target == "cuda" and name in _SHARED_LOOPS:
+            start, step = _SHARED_LOOPS[name]
+            last = ast.unparse(call.args[-1])
+            node.iter = ast.parse(f"range({start}, {last}, {step})", mode="eval").body
             name = ""
         if name != "unroll":
             node.iter = self.visit(node.iter)
@@ -325,15 +324,10 @@ def _is_docstring(node):
     )
 
 
+# What shares a loop on the device: where it begins, and how far the next turn is.
 _SHARED_LOOPS = {
-    # ``for tile in tiles(first, last)``: on the device each block takes its tiles.
-    "tiles": {
-        "cpu": ("{FIRST}", "{LAST}", "1"),
-        "numpy": ("{FIRST}", "{LAST}", "1"),
-        "cuda": ("{FIRST} + cuda.blockIdx.x", "{LAST}", "cuda.gridDim.x"),
-    },
-    # ``for u in lanes(n)``: the threads of a block share the loop.
-    "lanes": {"cuda": ("lane_index()", "{LAST}", "THREADS")},
+    "tiles": ("cuda.blockIdx.x", "cuda.gridDim.x"),  # each block takes its tiles
+    "lanes": ("lane_index()", "THREADS"),  # the threads of a block share the loop
 }
 
 _BUILTINS = {"len": len, "range": range, "tuple": tuple, "min": min, "max": max, "sum": sum, "True": True}

@@ -26,10 +26,10 @@ FIELDS = STAGE + (TILE * COMPONENTS * PARAMETERS if STAGED else 0)
 
 
 @kernel
-def local_energies(first_tile, last_tile, s, p, positions, labels, results):
-    """Fill results (n, WIDTH) with the columns of RESULT for a range of tiles."""
+def local_energies(shares, last_tile, s, p, positions, labels, results):
+    """Fill results (n, WIDTH) with the columns of RESULT of the walkers of all tiles."""
     s = scratch(s, SCRATCH)
-    for tile in tiles(first_tile, last_tile):
+    for tile in tiles(shares, last_tile):
         count = load_tile(s, positions, labels, tile, POSITIONS, LABELS, A, TILE)
         pair_squares(s, SQUARES, POSITIONS, PAIRS, A, TILE)
         radial_potentials(s, RADIAL, SQUARES, GAUSSIANS, COULOMB, THREE_BODY, A, PAIRS, TILE)
@@ -39,10 +39,10 @@ def local_energies(first_tile, last_tile, s, p, positions, labels, results):
 
 
 @kernel
-def all_log_derivatives(first_tile, last_tile, s, p, positions, labels, rows):
-    """Fill rows (n * COMPONENTS * PARAMETERS,) with d psi_k/d theta / |psi| for a range of tiles."""
+def all_log_derivatives(shares, last_tile, s, p, positions, labels, rows):
+    """Fill rows (n * COMPONENTS * PARAMETERS,) with d psi_k/d theta / |psi| of the walkers of all tiles."""
     s = scratch(s, WALK_SCRATCH)
-    for tile in tiles(first_tile, last_tile):
+    for tile in tiles(shares, last_tile):
         count = load_tile(s, positions, labels, tile, POSITIONS, LABELS, A, TILE)
         if STAGED:
             log_derivatives(s, p, s, STAGE, count, POSITIONS, LABELS)

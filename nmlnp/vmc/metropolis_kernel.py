@@ -93,7 +93,7 @@ def walk_tile(s, p, positions, labels, log_psis, tile, width, seed, first_walker
 
 @kernel
 def walk(
-    first_tile,
+    shares,
     last_tile,
     s,
     p,
@@ -107,22 +107,22 @@ def walk(
     first_step,
     steps,
 ):
-    """Walk the walkers of a range of tiles ``steps`` Metropolis steps, in place.
+    """Walk the walkers of the tiles ``steps`` Metropolis steps, in place.
 
     s (SCRATCH,), positions (n, A, 3) fm, labels (n, 2, A), log_psis (n,), accepted (tiles,).
     """
     s = scratch(s, WALK_SCRATCH)
-    for tile in tiles(first_tile, last_tile):
+    for tile in tiles(shares, last_tile):
         accepted[tile] = walk_tile(
             s, p, positions, labels, log_psis, tile, width, seed, first_walker, first_step, steps
         )
 
 
 @kernel
-def scatter(first_tile, last_tile, s, positions, labels, log_psis, width, seed, first_walker, step):
+def scatter(shares, last_tile, s, positions, labels, log_psis, width, seed, first_walker, step):
     """Place walkers at Gaussian positions of standard deviation ``width`` (fm)."""
     s = scratch(s, WALK_SCRATCH)
-    for tile in tiles(first_tile, last_tile):
+    for tile in tiles(shares, last_tile):
         count = load_tile(s, positions, labels, tile, POSITIONS, LABELS, A, TILE)
         fill(s, POSITIONS, 0.0, COORDINATES * TILE)
         fill(s, LOG_PSI, 0.0, TILE)

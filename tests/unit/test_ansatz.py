@@ -18,6 +18,7 @@ import nmlnp.vmc
 from nmlnp.ansatz.operator import FEATURE_WIDTHS, OperatorAnsatz
 from nmlnp.ansatz.slater_jastrow import SlaterJastrowAnsatz
 from nmlnp.physics.pionless import pionless, pionless_2021
+from nmlnp.tiles.sharing import new_shares
 from nmlnp.tiles.specialise import load
 
 pytestmark = pytest.mark.interpreted
@@ -105,9 +106,9 @@ class State:
         return rows.reshape(shape)
 
     def first_arguments(self):
-        """Return what every kernel begins with: the range of tiles, scratch, prepared parameters."""
+        """Return what every kernel begins with: shares and number of tiles, scratch, prepared parameters."""
         sizes = [module.SCRATCH for module in self.load()]
-        return 0, -(-WALKERS // TILE), np.zeros(max(sizes)), self.ansatz.prepare(self.parameters)
+        return new_shares(), -(-WALKERS // TILE), np.zeros(max(sizes)), self.ansatz.prepare(self.parameters)
 
     def psi(self, positions, parameters=None):
         """Return all components (4^A,) of the independent evaluation at positions (A, 3)."""

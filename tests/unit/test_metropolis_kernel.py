@@ -13,6 +13,7 @@ import pytest
 from scipy import stats
 
 import nmlnp.vmc
+from nmlnp.tiles.sharing import new_shares
 from nmlnp.tiles.specialise import load
 
 WALK = Path(nmlnp.vmc.__path__[0]) / "metropolis_kernel.py"
@@ -62,7 +63,8 @@ def sample(request, tmp_path_factory):
     accepted = np.zeros(WALKERS // TILE, np.int64)
     keys = (np.uint64(21), np.uint64(0), np.uint64(0))
     walkers = (positions, labels, np.zeros(WALKERS), accepted)
-    module.walk(0, accepted.size, np.zeros(module.WALK_SCRATCH), parameters, *walkers, width, *keys, STEPS)
+    scratch = np.zeros(module.WALK_SCRATCH)
+    module.walk(new_shares(), accepted.size, scratch, parameters, *walkers, width, *keys, STEPS)
     assert 0.3 < accepted.sum() / (WALKERS * STEPS) < 0.95
     return positions[:, 0] - positions[:, 1], labels[:, 1, 0]
 

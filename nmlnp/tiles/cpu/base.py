@@ -2,6 +2,8 @@
 
 from numba import njit
 
+from nmlnp.tiles.sharing import tiles  # noqa: F401  (for the kernels)
+
 flags = {"fastmath": {"contract", "nsz"}, "error_model": "numpy"}
 # By force, because a primitive that stays a function has two machine codes in the
 # process that compiles it, its own and the kernel's, which differ in last bits.
@@ -9,7 +11,7 @@ primitive = njit(forceinline=True, **flags)
 # A template's own functions are inlined before typing: LLVM would otherwise
 # optimise all that they call again at every level of calls.
 inlined = njit(inline="always", **flags)
-# Kernels run a range of tiles without the interpreter's lock, one thread each.
+# Kernels run tiles without the interpreter's lock, one thread each.
 kernel = njit(nogil=True, cache=True, **flags)
 
 TINY = 1e-300

@@ -122,20 +122,50 @@ def add_blocks(s, DST, SRC, BLOCKS, N):
 
 
 @primitive
-def mix_blocks(s, DST, SRC, WEIGHTS, N):
-    for u in lanes(N):
-        total = 0.0
-        for b in unroll(len(WEIGHTS)):
-            total += WEIGHTS[b] * s[SRC + b * N + u]
-        s[DST + u] = total
-    cuda.syncthreads()
-
-
-@primitive
 def mix_chosen(s, DST, SRC, BLOCKS, WEIGHTS, N):
     for u in lanes(N):
         total = 0.0
         for b in unroll(len(BLOCKS)):
             total += WEIGHTS[b] * s[SRC + BLOCKS[b] * N + u]
         s[DST + u] = total
+    cuda.syncthreads()
+
+
+@primitive
+def pooled_tanh_jet(s, p, DST, FIELD, B, HELMERT, A, TILE, N):
+    WIDE = padded(N)
+    UNIT = TILE * WIDE
+    SIZE = A * UNIT
+    LAPLACIAN = DST + (3 * A - 2) * UNIT
+    for v in lanes(TILE * N):
+        u = v % N
+        k = (v // N) * WIDE + u
+        bias = p[B + u]
+        laplacian = 0.0
+        value = 0.0
+        for i in unroll(A):
+            f_i = tanh(s[FIELD + i * UNIT + k] + bias)
+            value += f_i
+            d_i = 1.0 - f_i * f_i
+            x_i = s[FIELD + SIZE + i * UNIT + k]
+            y_i = s[FIELD + 2 * SIZE + i * UNIT + k]
+            z_i = s[FIELD + 3 * SIZE + i * UNIT + k]
+            square_i = x_i * x_i + y_i * y_i + z_i * z_i
+            laplacian += d_i * (s[FIELD + 4 * SIZE + i * UNIT + k] - 2.0 * f_i * square_i)
+            x_i *= d_i
+            y_i *= d_i
+            z_i *= d_i
+        s[DST + k] = value
+        s[LAPLACIAN + k] = (1.0 - 1.0 / A) * laplacian
+        for m in unroll(A - 1):
+            x = 0.0
+            y = 0.0
+            z = 0.0
+            for i in unroll(A):
+                x += HELMERT[m][i] * x_i
+                y += HELMERT[m][i] * y_i
+                z += HELMERT[m][i] * z_i
+            s[DST + (1 + 3 * m) * UNIT + k] = x
+            s[DST + (2 + 3 * m) * UNIT + k] = y
+            s[DST + (3 + 3 * m) * UNIT + k] = z
     cuda.syncthreads()

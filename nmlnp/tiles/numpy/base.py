@@ -4,6 +4,8 @@ import math
 
 import numpy as np
 
+from nmlnp.tiles.sharing import DONE, TAKEN, add_plain
+
 TINY = 1e-300
 """Keeps logarithms and quotients finite where psi is zero."""
 
@@ -37,5 +39,8 @@ def padded(units):
     return units
 
 
-tiles = range
-"""Tiles of a range; on the device each block takes some of them."""
+def tiles(shares, last_tile):
+    """Yield the tiles below ``last_tile`` that no other thread has taken; on the device, those of a block."""
+    while (tile := add_plain(shares, TAKEN, 1)) < last_tile:
+        yield tile
+        add_plain(shares, DONE, 1)

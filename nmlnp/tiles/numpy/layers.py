@@ -69,17 +69,32 @@ def add_blocks(s, DST, SRC, BLOCKS, N):
     field(s, DST, (N,))[:] = total
 
 
-def mix_blocks(s, DST, SRC, WEIGHTS, N):
-    """DST (N,) = sum_b WEIGHTS[b] SRC[b], with SRC (len(WEIGHTS), N)."""
-    total = np.zeros(N)
-    for b in unroll(len(WEIGHTS)):
-        total += WEIGHTS[b] * field(s, SRC + b * N, (N,))
-    field(s, DST, (N,))[:] = total
-
-
 def mix_chosen(s, DST, SRC, BLOCKS, WEIGHTS, N):
     """DST (N,) = sum_b WEIGHTS[b] SRC[BLOCKS[b]], with SRC (..., N)."""
     total = np.zeros(N)
     for b in unroll(len(BLOCKS)):
         total += WEIGHTS[b] * field(s, SRC + BLOCKS[b] * N, (N,))
     field(s, DST, (N,))[:] = total
+
+
+def pooled_tanh_jet(s, p, DST, FIELD, B, HELMERT, A, TILE, N):
+    """Send jets of A particles through z -> f = tanh(z + B (N,)) and sum f over the particles.
+
+    FIELD (5, A, TILE, N): value, derivatives by the particle's own three coordinates
+    relative to the centre of mass, and Laplacian.  DST (3 A - 1, TILE, N): value,
+    derivatives by the relative coordinates sum_i HELMERT[m][i] r_i, and Laplacian.
+    """
+    jet = field(s, FIELD, (5, A, TILE, N))
+    pooled = field(s, DST, (3 * A - 1, TILE, N))
+    f = np.tanh(jet[0] + field(p, B, (N,)))
+    slope = 1.0 - f**2
+    square = (jet[1:4] ** 2).sum(axis=0)
+    pooled[0] = f.sum(axis=0)
+    for m in unroll(A - 1):
+        block = pooled[1 + 3 * m : 4 + 3 * m]
+        block[:] = 0.0
+        for i in unroll(A):
+            block += HELMERT[m][i] * slope[i] * jet[1:4, i]
+    # The square of a particle's distance from the centre of mass has 1 - 1/A of the
+    # curvature that it has by the particle's own position.
+    pooled[-1] = (1.0 - 1.0 / A) * (slope * jet[4] - 2.0 * f * slope * square).sum(axis=0)
