@@ -133,8 +133,7 @@ def network_jet(s, p, OUT, NET):
     linear(s, p, JET_THIRD, JET_POOLED, WEIGHTS + W3, (TANGENTS + 2) * TILE, H, H)
     bias_tanh_jet(s, p, JET_THIRD, WEIGHTS + B3, TILE, H, TANGENTS)
     linear(s, p, JET_FOURTH, JET_THIRD, WEIGHTS + W4, (TANGENTS + 2) * TILE, H, H)
-    bias_tanh_jet(s, p, JET_FOURTH, WEIGHTS + B4, TILE, H, TANGENTS)
-    linear(s, p, OUT, JET_FOURTH, WEIGHTS + W5, (TANGENTS + 2) * TILE, H, 1)
+    tanh_jet_output(s, p, OUT, JET_FOURTH, WEIGHTS + B4, WEIGHTS + W5, TILE, H, TANGENTS)
 
 
 def local_derivatives(s, p, POSITIONS, LABELS):

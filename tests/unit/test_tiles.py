@@ -181,6 +181,14 @@ def runtime(name, shape):
     }
 
 
+def comparable(name, shape, values):
+    """Return what a call left behind, without the field that it has spent, whose numbers nobody reads."""
+    start = arguments(name, shape).get("SPENT")
+    if start is not None:
+        values["s"][start : start + REGION] = 0.0
+    return values
+
+
 def test_every_primitive_has_a_twin_with_the_same_arguments():
     for name, node in PRIMITIVES.items():
         assert name in twins.__all__
@@ -215,7 +223,7 @@ def test_primitive_agrees_with_its_twin(targets, name):
         values = runtime(name, shape)
         needed = [a for a, value in arguments(name, shape).items() if value is None]
         returned = getattr(module, f"call_{name}")(*(values[a] for a in needed))
-        results[target] = values | {"returned": returned}
+        results[target] = comparable(name, shape, values) | {"returned": returned}
     before, expected, found = runtime(name, shape), results["numpy"], results["cpu"]
     assert found["returned"] == expected["returned"]
     # All numbers are of order one to a hundred and pass through a few dozen operations.

@@ -8,6 +8,8 @@ flags = {"fastmath": {"contract", "nsz"}, "error_model": "numpy"}
 # By force, because a primitive that stays a function has two machine codes in the
 # process that compiles it, its own and the kernel's, which differ in last bits.
 primitive = njit(forceinline=True, **flags)
+# One that sums along a row: in an order of the compiler's, or the loop would stay scalar.
+summing = njit(forceinline=True, fastmath={"contract", "nsz", "reassoc"}, error_model="numpy")
 # A template's own functions are inlined before typing: LLVM would otherwise
 # optimise all that they call again at every level of calls.
 inlined = njit(inline="always", **flags)

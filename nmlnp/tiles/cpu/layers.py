@@ -1,7 +1,7 @@
 """Dense layers, activations and pooling, with their jets."""
 
 from nmlnp.tiles.blas import matmul
-from nmlnp.tiles.cpu.base import primitive
+from nmlnp.tiles.cpu.base import primitive, summing
 from nmlnp.tiles.leaves import tanh
 
 
@@ -63,6 +63,31 @@ def bias_tanh_jet(s, p, FIELD, B, ROWS, N, TANGENTS):
             s[LAPLACIAN + k] = d * (s[LAPLACIAN + k] - 2.0 * f * square)
 
 
+@summing
+def tanh_jet_output(s, p, DST, SPENT, B, W, ROWS, N, TANGENTS):
+    SIZE = ROWS * N
+    for row in range(ROWS):
+        value = 0.0
+        laplacian = 0.0
+        for a in unroll(TANGENTS):  # noqa: B007
+            gradient_a = 0.0
+        for u in range(N):
+            k = row * N + u
+            f = tanh(s[SPENT + k] + p[B + u])
+            d = p[W + u] * (1.0 - f * f)
+            square = 0.0
+            for a in unroll(TANGENTS):
+                j = s[SPENT + (a + 1) * SIZE + k]
+                square += j * j
+                gradient_a += d * j
+            value += p[W + u] * f
+            laplacian += d * (s[SPENT + (TANGENTS + 1) * SIZE + k] - 2.0 * f * square)
+        s[DST + row] = value
+        for a in unroll(TANGENTS):
+            s[DST + (a + 1) * ROWS + row] = gradient_a
+        s[DST + (TANGENTS + 1) * ROWS + row] = laplacian
+
+
 @primitive
 def tanh_backward(s, DELTA, VALUE, N):
     for u in range(N):
@@ -118,9 +143,10 @@ def pooled_tanh_jet(s, p, DST, FIELD, B, HELMERT, A, TILE, N):
                 y = 0.0
                 z = 0.0
                 for i in unroll(A):
-                    x += HELMERT[m][i] * x_i
-                    y += HELMERT[m][i] * y_i
-                    z += HELMERT[m][i] * z_i
+                    if HELMERT[m][i] != 0.0:
+                        x += HELMERT[m][i] * x_i
+                        y += HELMERT[m][i] * y_i
+                        z += HELMERT[m][i] * z_i
                 s[DST + (1 + 3 * m) * UNIT + k] = x
                 s[DST + (2 + 3 * m) * UNIT + k] = y
                 s[DST + (3 + 3 * m) * UNIT + k] = z

@@ -104,6 +104,12 @@ def bias_tanh_jet(s, p, FIELD, B, ROWS, N, TANGENTS):
 
 
 @primitive
+def tanh_jet_output(s, p, DST, SPENT, B, W, ROWS, N, TANGENTS):
+    bias_tanh_jet(s, p, SPENT, B, ROWS, N, TANGENTS)
+    linear(s, p, DST, SPENT, W, (TANGENTS + 2) * ROWS, N, 1)
+
+
+@primitive
 def tanh_backward(s, DELTA, VALUE, N):
     for u in lanes(N):
         s[DELTA + u] *= 1.0 - s[VALUE + u] * s[VALUE + u]
@@ -162,9 +168,10 @@ def pooled_tanh_jet(s, p, DST, FIELD, B, HELMERT, A, TILE, N):
             y = 0.0
             z = 0.0
             for i in unroll(A):
-                x += HELMERT[m][i] * x_i
-                y += HELMERT[m][i] * y_i
-                z += HELMERT[m][i] * z_i
+                if HELMERT[m][i] != 0.0:
+                    x += HELMERT[m][i] * x_i
+                    y += HELMERT[m][i] * y_i
+                    z += HELMERT[m][i] * z_i
             s[DST + (1 + 3 * m) * UNIT + k] = x
             s[DST + (2 + 3 * m) * UNIT + k] = y
             s[DST + (3 + 3 * m) * UNIT + k] = z

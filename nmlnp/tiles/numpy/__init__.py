@@ -47,6 +47,7 @@ from nmlnp.tiles.numpy.layers import (
     tanh_backward,
     tanh_derivatives,
     tanh_field,
+    tanh_jet_output,
 )
 from nmlnp.tiles.numpy.leaves import normals, philox, uniforms
 from nmlnp.tiles.numpy.pairs import (
@@ -95,5 +96,5 @@ __all__ = [
     "rows_to_columns", "sampled_radii", "scalar_kinetic", "scale_rows", "scratch", "seed_component",
     "seed_norm", "seed_rows", "spread_pairs", "store_columns", "store_rows", "store_tile", "sum_rows",
     "sum_rows_scaled", "sum_squares", "swap_labels", "tanh_backward", "tanh_derivatives", "tanh_field",
-    "tanh_radial_jet", "tanh_ratio", "tiles", "uniforms", "unroll",
+    "tanh_jet_output", "tanh_radial_jet", "tanh_ratio", "tiles", "uniforms", "unroll",
 ]  # fmt: skip

@@ -55,6 +55,15 @@ def bias_tanh_jet(s, p, FIELD, B, ROWS, N, TANGENTS):
     jet[-1] = slope * jet[-1] - 2.0 * f * slope * square
 
 
+def tanh_jet_output(s, p, DST, SPENT, B, W, ROWS, N, TANGENTS):
+    """DST (TANGENTS + 2, ROWS) = the jet SPENT (TANGENTS + 2, ROWS, N) through w.tanh(z + B), w = W (N,).
+
+    The jet is of no use afterwards: targets may leave different numbers in its place.
+    """
+    bias_tanh_jet(s, p, SPENT, B, ROWS, N, TANGENTS)
+    linear(s, p, DST, SPENT, W, (TANGENTS + 2) * ROWS, N, 1)
+
+
 def tanh_backward(s, DELTA, VALUE, N):
     """DELTA (N,) *= 1 - VALUE (N,)^2: back through VALUE = tanh(z)."""
     field(s, DELTA, (N,))[:] *= 1.0 - field(s, VALUE, (N,)) ** 2
