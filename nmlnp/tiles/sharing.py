@@ -50,7 +50,8 @@ def tiles(shares, last_tile):
         tile = add(shares, TAKEN, 1)
 
 
-@njit(nogil=True, cache=True)
+# With the interpreter's lock: a thread that ends meanwhile would take it, and this one sleep for it.
+@njit(cache=True)
 def wait_until_done(shares, number, turns):
     """Look up to ``turns`` times whether ``number`` tiles are done; return whether they are."""
     turn = 0

@@ -41,10 +41,11 @@ class LocalEnergies(NamedTuple):
 
 def kernel_constants(ansatz, hamiltonian, proposal):
     """Return the compile-time constants of the kernels of a state, a Hamiltonian and a proposal."""
+    protons = sum(isospin > 0 for _, isospin in ansatz.labels)
     return ansatz.constants() | {
         "HBAR2_2M": hamiltonian.hbar2_2m,
         "GAUSSIANS": hamiltonian.gaussians,
-        "COULOMB": hamiltonian.coulomb,
+        "COULOMB": hamiltonian.coulomb if protons > 1 else (0.0, 0.0),
         "THREE_BODY": hamiltonian.three_body,
         "COMPONENTS": ansatz.components,
         "EXCHANGE_EVERY": EXCHANGE_EVERY if ansatz.samples_labels else 0,

@@ -36,10 +36,13 @@ def radial_potentials(s, DST, SQUARES, GAUSSIANS, COULOMB, THREE_BODY, A, PAIRS,
         s[DST + N + u] = sigma
         s[DST + 2 * N + u] = tau
         s[DST + 3 * N + u] = sigmatau
-        r = math.sqrt(x + 1e-12)
-        b = COULOMB[1] * r
-        form = 1.0 - (1.0 + b * (0.6875 + b * (0.1875 + b * 0.020833333333333332))) * exp(-b)
-        s[DST + 4 * N + u] = COULOMB[0] * form / r
+        repulsion = 0.0
+        if COULOMB[0] != 0.0:
+            r = math.sqrt(x + 1e-12)
+            b = COULOMB[1] * r
+            form = 1.0 - (1.0 + b * (0.6875 + b * (0.1875 + b * 0.020833333333333332))) * exp(-b)
+            repulsion = COULOMB[0] * form / r
+        s[DST + 4 * N + u] = repulsion
     for t in lanes(TILE):
         energy = 0.0
         if THREE_BODY[0] != 0.0 and A > 2:
