@@ -13,7 +13,7 @@ from nmlnp.physics.pionless import THREE_BODY
 
 SMALLEST_RATE = 1e-9
 LEARNING_RATE = {"2H": 0.03, "3H": 0.03, "3He": 0.03, "4He": 0.02}
-SOFTER = {None: 1.0, 2: 1.0, 4: 0.3, 6: 0.15}
+SOFTER = {None: 1.0, 2: 0.3, 4: 0.3, 6: 0.15}
 """Factor of the learning rate by cutoff; the potentials' depths are about 100, 140, 500 and 1100 MeV."""
 
 
@@ -202,8 +202,8 @@ class Optimisation(Section):
     solver : {"auto", "dense", "minsr", "cg"}
         How the linear system is solved.
     learning_rate, final_learning_rate : float, optional
-        Step length at the first and the last iteration; by default what suits the
-        nucleus and the Hamiltonian, and a tenth of it.
+        Step length at the first and the last iteration; by default what suits the nucleus
+        and the Hamiltonian.  The default of the last is a tenth of a first rate that is given.
     regularisation, final_regularisation : float
         Strength of the regularising diagonal at the first and the last iteration.
     diagonal : {"identity", "rms"}
@@ -237,8 +237,11 @@ class Optimisation(Section):
         1/MeV), stable while the rate times the highest excitation stays below one:
         stronger potentials and more nucleons want smaller rates.
         """
-        first = self.learning_rate or LEARNING_RATE[nucleus] * SOFTER[hamiltonian.cutoff]
-        last = self.final_learning_rate or max(first / 10.0, SMALLEST_RATE)
+        usual = LEARNING_RATE[nucleus]
+        first = self.learning_rate or usual * SOFTER[hamiltonian.cutoff]
+        # A rate that begins small must not fall as far, or the state is not reached.
+        last = first / 10.0 if self.learning_rate else min(usual / 10.0, first / 2.0)
+        last = self.final_learning_rate or max(last, SMALLEST_RATE)
         return self.model_copy(update={"learning_rate": first, "final_learning_rate": last})
 
 

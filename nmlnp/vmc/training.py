@@ -11,6 +11,9 @@ from nmlnp.vmc.reconfiguration import Reconfiguration
 MOST_REJECTIONS = 20
 """Steps that may be refused in a row before the run gives up."""
 
+MOST_HALVINGS = 5
+"""How often a step that changes the state too much is halved before it is refused."""
+
 
 class StageWatch:
     """Seconds of the stages of a step, each until the device has done its work."""
@@ -90,7 +93,7 @@ class Training:
             rows.fill()
         watch.done("derivatives")
         found = self.reconfiguration.step(rows, local.components, local.h_components, learning_rate, shift)
-        overlap = self._move(found.step * learning_rate, before)
+        overlap, share = self._move(found.step * learning_rate, before)
         watch.done("reconfiguration")
         walkers = engine.total_walkers
         square = engine.communicator.sum(float(((local.energy - found.energy) ** 2).sum())) / walkers
@@ -101,7 +104,7 @@ class Training:
             "variance": found.variance,
             "acceptance": acceptance,
             "gradient_norm": found.gradient_norm,
-            "step_norm": learning_rate * found.step_norm,
+            "step_norm": share * learning_rate * found.step_norm,
             "overlap": overlap,
             "rejected": self.rejections > 0,
             "clipped": clipped,
@@ -130,22 +133,25 @@ class Training:
         return shift, communicator.sum(float(np.count_nonzero(shift))) / walkers
 
     def _move(self, change, before):
-        """Change the parameters unless the state would change too much; return the overlap.
+        """Change the parameters by as much of ``change`` as the overlap allows.
 
-        The overlap <r>^2/<r^2>, r = |psi_new|/|psi_old| over the walkers, is the
-        cosine squared between the moduli of the two states.
+        Returns
+        -------
+        overlap : float
+            Of the states before and after, or that of the step refused.
+        share : float
+            Of ``change`` that was made: 1, 1/2, 1/4 ... or 0.
         """
         engine = self.engine
         old_log_psi, old_parameters = engine.log_psi.copy(), engine.parameters.copy()
-        engine.parameters -= change
-        engine.sweep(0)  # evaluates log_psi where the walkers are
-        overlap = _overlap(engine.log_psi - old_log_psi, engine.communicator, engine.total_walkers)
-        if not bool(np.isfinite(engine.parameters).all()):
-            overlap = 0.0  # tanh hides an infinite weight, so that psi may still be a number
-        # An overlap of zero stands for a state that is not a number, which no setting allows.
-        if overlap > 0.0 and overlap >= self.settings.min_overlap:
-            self.rejections = 0
-            return overlap
+        for halvings in range(MOST_HALVINGS + 1):
+            share = 0.5**halvings
+            engine.parameters[:] = old_parameters - share * change
+            overlap = self._overlap_with(old_log_psi)
+            # An overlap of zero stands for a state that is not a number, which no setting allows.
+            if overlap > 0.0 and overlap >= self.settings.min_overlap:
+                self.rejections = 0
+                return overlap, share
         engine.parameters[:] = old_parameters
         engine.log_psi[:] = old_log_psi
         self.reconfiguration.state = type(before)(mean_square=before.mean_square)
@@ -156,7 +162,18 @@ class Training:
                 f"{self.settings.min_overlap}) and were refused: use a smaller optimisation.max_norm or "
                 "optimisation.learning_rate, or a larger optimisation.regularisation."
             )
-        return overlap
+        return overlap, 0.0
+
+    def _overlap_with(self, old_log_psi):
+        """Return <r>^2/<r^2>, r = |psi_new|/|psi_old| over the walkers, which stay where they are.
+
+        It is the cosine squared between the moduli of the two states.
+        """
+        engine = self.engine
+        engine.sweep(0)  # evaluates log_psi
+        if not bool(np.isfinite(engine.parameters).all()):
+            return 0.0  # tanh hides an infinite weight, so that psi may still be a number
+        return _overlap(engine.log_psi - old_log_psi, engine.communicator, engine.total_walkers)
 
 
 def _reconfiguration_of(engine):

@@ -87,6 +87,21 @@ def test_step_is_no_longer_than_allowed():
     assert line["overlap"] == pytest.approx(1.0 - 0.01**2, abs=1e-4)
 
 
+def test_step_that_changes_the_state_too_much_is_halved():
+    whole, halved = make(), make()
+    start = whole.engine.parameters.copy()
+    line = whole.iterate(0)
+    change, norm = 1.0 - line["overlap"], line["step_norm"]
+    halved.settings = halved.settings.model_copy(update={"min_overlap": 1.0 - 0.5 * change})
+    line = halved.iterate(0)
+    assert line["rejected"] is False
+    # The overlap misses one by the square of the step, to lowest order.
+    assert 1.0 - line["overlap"] == pytest.approx(0.25 * change, rel=0.2)
+    assert line["step_norm"] == pytest.approx(0.5 * norm, rel=1e-10)
+    step, half = whole.engine.parameters - start, halved.engine.parameters - start
+    np.testing.assert_allclose(half, 0.5 * step, rtol=1e-10, atol=1e-14)
+
+
 def test_refused_step_leaves_the_parameters_as_they_were_and_forgets_its_momentum():
     training = make(min_overlap=0.99)
     training.iterate(0)
