@@ -22,6 +22,7 @@ from threading import Lock
 from typing import NamedTuple
 
 from nmlnp.errors import ConfigError, NmlnpError
+from nmlnp.parallel.threads import cores
 
 EDITIONS = ("full", "student")
 WORKERS = 2
@@ -88,9 +89,7 @@ def build(edition="full", console=None):
     os.chdir(root)
     target = root / "_build" if edition == "full" else root / "_build" / edition
     cache = _fresh_cache(root)
-    # Code of the clone, wherever nmlnp is installed: what the pages show is what they run.
-    path = os.pathsep.join(filter(None, (str(root), os.environ.get("PYTHONPATH"))))
-    os.environ.update(PYTHONPATH=path, NMLNP_BOOK_EDITION=edition)
+    os.environ.update(_environment(root, edition))
     pages = _execute_all(root, cache, console)
     failed = [page for page in pages if page.error]
     if failed:
@@ -135,6 +134,16 @@ def execution_key(root):
             if path.is_file() and "__pycache__" not in path.parts:
                 digest.update(f"{path.relative_to(root)}\0".encode() + path.read_bytes())
     return digest.hexdigest()
+
+
+def _environment(root, edition):
+    """Return the environment variables that the pages and Sphinx need."""
+    # Code of the clone, wherever nmlnp is installed: what the pages show is what they run.
+    path = os.pathsep.join(filter(None, (str(root), os.environ.get("PYTHONPATH"))))
+    # Pages that run at the same time with all cores each would wait for one another by spinning,
+    # and the small matrices of the lectures gain nothing from more threads.
+    threads = os.environ.get("OPENBLAS_NUM_THREADS") or str(max(1, cores() // WORKERS))
+    return {"PYTHONPATH": path, "NMLNP_BOOK_EDITION": edition, "OPENBLAS_NUM_THREADS": threads}
 
 
 def _fresh_cache(root):

@@ -5,7 +5,9 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from nmlnp import book
 from nmlnp.book import execute
+from nmlnp.parallel.threads import cores
 
 pytest.importorskip("myst_nb", reason="needs the tools of the book: pip install '.[book]'")
 
@@ -60,6 +62,14 @@ def test_a_cell_that_raises_is_told_and_not_cached(tmp_path):
         page = run(tmp_path, "raise ValueError('the sign of the surface term')")
         assert "ValueError: the sign of the surface term" in page.error
         assert not page.cached
+
+
+def test_pages_that_run_at_the_same_time_share_the_cores(tmp_path, monkeypatch):
+    monkeypatch.delenv("OPENBLAS_NUM_THREADS", raising=False)
+    threads = int(book._environment(tmp_path, "full")["OPENBLAS_NUM_THREADS"])
+    assert threads >= 1 and threads * book.WORKERS <= max(cores(), book.WORKERS)
+    monkeypatch.setenv("OPENBLAS_NUM_THREADS", "7")
+    assert book._environment(tmp_path, "full")["OPENBLAS_NUM_THREADS"] == "7"
 
 
 def test_a_kernel_that_dies_is_told(tmp_path):
