@@ -6,6 +6,8 @@ of a few walkers over the first sweeps to tell the autocorrelation time, so that
 memory does not grow with the length of a run.
 """
 
+from dataclasses import replace
+
 import numpy as np
 
 from nmlnp.errors import NmlnpError
@@ -76,8 +78,9 @@ class Measurement:
         """Return the :class:`~nmlnp.vmc.statistics.Estimate` of the energy so far (MeV)."""
         return self._estimate(0)
 
-    def _estimate(self, column):
-        means = self.sums[:, column] / self.sweeps
+    def _estimate(self, column, particles=1):
+        """Return the estimate of an observable, for each of the particles that it is a sum over."""
+        means = self.sums[:, column] / (self.sweeps * particles)
         return estimate_mean(means[None, :], self.engine.communicator)
 
     def variance(self):
@@ -102,13 +105,15 @@ class Measurement:
             found[name], found[f"{name}_error"] = estimate.value, estimate.error
         isospins = [t for _, t in self.engine.ansatz.labels]
         Z, A = isospins.count(1), len(isospins)
-        protons = self._estimate(OBSERVABLES.index("proton_square"))
-        matter = self._estimate(OBSERVABLES.index("matter_square"))
-        for name, estimate, number in (("r_point_proton", protons, Z), ("r_matter", matter, A)):
-            radius = (estimate.value / number) ** 0.5
-            found[name], found[f"{name}_error"] = radius, estimate.error / number / (2.0 * radius)
-        charge = charge_radius_squared(protons.value / Z, Z, A - Z) ** 0.5
-        found["r_charge"], found["r_charge_error"] = charge, protons.error / Z / (2.0 * charge)
+        protons = self._estimate(OBSERVABLES.index("proton_square"), Z)
+        squares = {
+            "r_point_proton": protons,
+            "r_matter": self._estimate(OBSERVABLES.index("matter_square"), A),
+            "r_charge": replace(protons, value=charge_radius_squared(protons.value, Z, A - Z)),
+        }
+        for name, square in squares.items():
+            radius = square.sqrt()
+            found[name], found[f"{name}_error"] = radius.value, radius.error
         found["variance"] = self.variance()
         found["acceptance"] = self.accepted / self.sweeps
         found["samples"] = self.sweeps * self.engine.total_walkers

@@ -62,6 +62,25 @@ def test_results_are_those_of_the_walkers_one_by_one():
     assert 0.0 < found["acceptance"] < 1.0
 
 
+def test_radii_of_two_protons_and_their_errors():
+    """The error of r is that of <r^2> over 2 r; that of <r^2> is the spread of the walkers' means."""
+    measurement = measured(gaussian("3He"), 12)
+    found, sums = measurement.results(), measurement.sums / 12
+
+    def mean_and_error(name, number):
+        column = sums[:, OBSERVABLES.index(name)] / number
+        return column.mean(), column.std(ddof=1) / np.sqrt(WALKERS)
+
+    protons, error = mean_and_error("proton_square", 2)
+    matter, matter_error = mean_and_error("matter_square", 3)
+    # Radii squared of proton and neutron, and 3/(4 m^2), in fm^2: one neutron, two protons.
+    charge = protons + 0.770 - 0.116 / 2 + 0.033
+    expected = {"point_proton": (protons, error), "matter": (matter, matter_error), "charge": (charge, error)}
+    for name, (square, of_square) in expected.items():
+        assert found[f"r_{name}"] == pytest.approx(np.sqrt(square), rel=1e-12)
+        assert found[f"r_{name}_error"] == pytest.approx(of_square / (2.0 * np.sqrt(square)), rel=1e-9)
+
+
 def test_errors_are_as_large_as_they_say():
     """The squared deviations of <r^2> from the exact value, over the errors, of 30 measurements.
 

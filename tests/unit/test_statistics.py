@@ -156,6 +156,17 @@ def test_blocking_levels_are_the_definition():
             assert result.errors[level] == pytest.approx(blocks.std(ddof=1) / np.sqrt(blocks.size), rel=1e-12)
 
 
+@pytest.mark.parametrize("seed", range(12))
+def test_the_plateau_is_the_first_level_of_its_definition(seed):
+    """B^3 > 2 n (error_B / error_1)^4, and at least 16 blocks."""
+    n = 900 + 300 * seed
+    result = blocking(autoregressive(n, 1, 0.3, seed)[:, 0])
+    for level, (length, error) in enumerate(zip(result.lengths, result.errors, strict=True)):
+        settled = float(length) ** 3 > 2.0 * n * (error / result.errors[0]) ** 4 and n // length >= 16
+        if level <= result.level:
+            assert settled == (level == result.level)
+
+
 @pytest.mark.parametrize("n", [0, 1, 7, 60])
 def test_blocking_refuses_short_series(n):
     with pytest.raises(SeriesTooShort, match=f"its {n} samples"):

@@ -112,6 +112,10 @@ def test_refused_step_leaves_the_parameters_as_they_were_and_forgets_its_momentu
     assert line["rejected"] is True
     np.testing.assert_array_equal(training.engine.parameters, before)
     np.testing.assert_array_equal(training.reconfiguration.state.mean_square, state.mean_square)
+    # log psi is that of the parameters kept: nothing is left of the step.
+    log_psi = training.engine.log_psi.copy()
+    training.engine.sweep(0)
+    np.testing.assert_allclose(log_psi, training.engine.log_psi, rtol=0.0, atol=1e-13)
     assert training.reconfiguration.state.previous is None
     training.settings = training.settings.model_copy(update={"min_overlap": 0.5})
     assert training.iterate(2)["rejected"] is False
