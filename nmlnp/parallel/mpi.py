@@ -10,7 +10,6 @@ rest of the code never asks which of them it holds.  Every method is collective
 import os
 import sys
 import time
-import traceback
 from itertools import pairwise
 
 import numpy as np
@@ -309,20 +308,3 @@ def world():
             "use the mpiexec of that library, or reinstall mpi4py for the MPI of your launcher."
         )
     return communicator
-
-
-def install_abort_hook(communicator):
-    """Let an uncaught exception in one rank end all ranks, with ``rank k: message``.
-
-    Without it the other ranks would wait for ever in their next reduction.  An
-    :class:`~nmlnp.errors.NmlnpError` is printed as its sentence, anything else
-    (a defect of the program) with its traceback.
-    """
-
-    def hook(kind, error, trace):
-        if not issubclass(kind, (NmlnpError, KeyboardInterrupt)):
-            traceback.print_exception(kind, error, trace)
-        message = str(error) if isinstance(error, NmlnpError) else f"{kind.__name__}: {error}".rstrip(": ")
-        communicator.abort(message)
-
-    sys.excepthook = hook

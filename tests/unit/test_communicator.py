@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import pytest
 
-from nmlnp.parallel.mpi import Communicator, ParallelError, install_abort_hook, launched_ranks, world
+from nmlnp.parallel.mpi import Communicator, ParallelError, launched_ranks, world
 from nmlnp.parallel.threads import blas_threads, cores, set_threads
 
 
@@ -109,10 +109,8 @@ def test_the_blas_gets_threads_only_inside_the_block(kept_threads):
     assert blas() == {1}
 
 
-def test_a_serial_abort_prints_and_exits(capsys, monkeypatch):
-    monkeypatch.setattr(sys, "excepthook", sys.excepthook)
-    install_abort_hook(Communicator())
+def test_a_serial_abort_prints_and_exits(capsys):
     with pytest.raises(SystemExit) as ended:
-        sys.excepthook(ParallelError, ParallelError("No ranks."), None)
+        Communicator().abort("No ranks.")
     assert ended.value.code == 1
     assert capsys.readouterr().err == "rank 0: No ranks.\n"
