@@ -1,14 +1,15 @@
-"""Threads: numba's for the kernels, the BLAS's inside the dense solvers only.
+"""Threads: a team of our own for the kernels, numba's for products with rows, the BLAS's in dense solvers.
 
-Two pools of threads that wait by spinning take the cores from each other and
-cost a factor of two, so the BLAS runs on one thread except inside
-:func:`blas_threads`, and the cores of a machine are divided among its ranks.
+All of them follow numba's number of threads.  Two pools of threads that wait by
+spinning take the cores from each other and cost a factor of two, so the BLAS runs
+on one thread except inside :func:`blas_threads`, and the cores of a machine are
+divided among its ranks.
 
 The threads of numba's OpenMP layer spin for about 13 ms after each parallel
 region (measured; GNU's default of 300 000 turns), which slows a threaded BLAS
 call that follows and stops the program for whole time slices where the cores
 are shared.  ``GOMP_SPINCOUNT=5000``, set before numba starts its threads, is
-enough to bridge the gap between two kernels and cures both.
+enough to bridge the gap between two regions and cures both.
 """
 
 import os

@@ -9,6 +9,7 @@ import pytest
 
 from nmlnp.parallel.threads import Team
 from nmlnp.tiles.numpy.base import tiles
+from nmlnp.tiles.sharing import tiles as compiled_tiles
 
 pytestmark = pytest.mark.interpreted
 
@@ -30,6 +31,24 @@ def test_every_tile_is_run_once(threads):
     counts = np.zeros(57, dtype=int)
     Team(1).run(kernel, 227, 4, counts)
     assert counts.tolist() == [1] * 57
+
+
+@numba.njit(nogil=True)
+def _count(shares, last_tile, scratch, counts):
+    for tile in compiled_tiles(shares, last_tile):
+        counts[tile] += 1
+
+
+def test_compiled_kernels_run_every_tile_once():
+    """Tiles of no work, so that two threads are at the counter all the time."""
+    before = numba.get_num_threads()
+    numba.set_num_threads(min(2, numba.config.NUMBA_NUM_THREADS))
+    number = 1000 if numba.config.DISABLE_JIT else 300_000
+    counts = np.zeros(number, dtype=np.int64)
+    for _ in range(3):
+        Team(1).run(_count, number, 1, counts)
+    numba.set_num_threads(before)
+    assert (counts == 3).all()
 
 
 def test_the_caller_waits_for_the_slowest_tile(threads):
