@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from nmlnp.errors import NmlnpError
+from nmlnp.errors import ConfigError, NmlnpError
 
 app = typer.Typer(add_completion=False, pretty_exceptions_enable=False, rich_markup_mode="rich")
 
@@ -23,7 +23,7 @@ def bench(
         typer.Option("--state", metavar="NAME", help="2H, 3H, 3He, 4He or 'deep sets'; repeatable."),
     ] = None,
     walkers: Annotated[
-        list[int] | None, typer.Option(metavar="N", help="Numbers of walkers; repeatable.")
+        list[int] | None, typer.Option(min=16, metavar="N", help="Numbers of walkers; repeatable.")
     ] = None,
     peer: Annotated[
         Path | None,
@@ -49,9 +49,14 @@ def bench(
     states = states or ["2H", "4He", *(["deep sets"] if peer else [])]
     for name in states:
         if name not in STATES:
-            raise NmlnpError(f"There is no state '{name}' to measure: choose from {', '.join(STATES)}.")
+            raise ConfigError(f"There is no state '{name}' to measure: choose from {', '.join(STATES)}.")
     if peer is not None and not peer.is_file():
-        raise NmlnpError(f"There is no file {peer} to time beside.")
+        raise ConfigError(f"There is no file {peer} to time beside: give the path of the JAX program.")
+    if out is not None and (out.suffix != ".json" or not out.parent.is_dir()):
+        # Said before the measurement, which takes minutes; the page takes the name with .md.
+        raise ConfigError(
+            f"The figures cannot be written to {out}: give a name.json in a folder that exists."
+        )
     if kernels:
         report = tables.kernel_report(states)
     else:

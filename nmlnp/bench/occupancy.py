@@ -9,13 +9,14 @@ import subprocess
 import tempfile
 import time
 from contextlib import contextmanager
-from importlib import metadata
+from importlib import metadata, util
 from pathlib import Path
 from types import SimpleNamespace
 from typing import NamedTuple
 
 from nmlnp.errors import NmlnpError
 
+INSTALL = "pip install 'nmlnp[compile]'"
 CAPABILITIES = ((9, 0), (8, 0))
 _MULTIPROCESSOR = {
     # Bytes of shared memory, of which each block takes 1 kB more; both have 64 k registers and 64 warps.
@@ -75,8 +76,9 @@ def assemble(name, state, ansatz, hamiltonian, capability, proposal="drift", sin
     Raises
     ------
     NmlnpError
-        numba-cuda or the assembler is missing, or the assembler refuses the code.
+        The compiler or the assembler is missing, or the assembler refuses the code.
     """
+    check_compiler()
     from nmlnp.parallel.device import MAX_REGISTERS, cuda
     from nmlnp.tiles.specialise import load
     from nmlnp.vmc.device_kernels import plan
@@ -149,6 +151,19 @@ def _ptxas(ptx, capability, registers):
     return done.stderr
 
 
+def check_compiler():
+    """Raise :class:`NmlnpError` where something is missing that kernels of a GPU are compiled with."""
+    if util.find_spec("numba_cuda") is None:
+        raise NmlnpError(f"Kernels of a GPU are compiled by numba-cuda, which is not installed: {INSTALL}.")
+    from cuda.bindings import nvrtc
+
+    try:
+        nvrtc.nvrtcVersion()
+    except RuntimeError:  # what its search for the library ends with
+        raise NmlnpError(f"The CUDA compiler NVRTC is not on this machine: {INSTALL}.") from None
+    find_ptxas()
+
+
 def find_ptxas():
     """Return the path of the CUDA assembler, of the toolkit's wheel or of the machine."""
     try:
@@ -159,5 +174,5 @@ def find_ptxas():
         pass
     found = shutil.which("ptxas")
     if found is None:
-        raise NmlnpError("The CUDA assembler ptxas is not on this machine: pip install 'nmlnp[cuda]'.")
+        raise NmlnpError(f"The CUDA assembler ptxas is not on this machine: {INSTALL}.")
     return found

@@ -64,7 +64,12 @@ PEER_STAGES = ("metropolis_step", "ke", "jac", "sr_chol", "sr_min", "sr_cg", "st
 def _peer_row(peer, walkers):
     command = [sys.executable, str(peer), "--platform", "cuda", "--json", "--A", "4", "--N", str(walkers)]
     answer = subprocess.run([*command, "--reps", "3"], capture_output=True, text=True)
-    found = json.loads(answer.stdout.splitlines()[-1]) if answer.returncode == 0 else {}
+    found = {}
+    if answer.returncode == 0:
+        found = json.loads(answer.stdout.splitlines()[-1])
+    else:  # as where its arrays do not fit: the row stays empty, and the others are worth keeping
+        said = (answer.stderr.splitlines() or ["nothing"])[-1]
+        print(f"nmlnp.bench: {peer} with {walkers} walkers ended with: {said}", file=sys.stderr)
     seconds = [found.get(stage) for stage in PEER_STAGES]
     rate = walkers / seconds[0] if seconds[0] else None
     return ["deep sets in JAX", walkers, "double", *seconds, rate, None]

@@ -5,7 +5,7 @@ import pytest
 pytest.importorskip("numba_cuda", reason="numba-cuda is not installed: pip install '.[cuda]'")
 
 from nmlnp.ansatz.slater_jastrow import SlaterJastrowAnsatz
-from nmlnp.bench.occupancy import assemble, find_ptxas
+from nmlnp.bench.occupancy import assemble, check_compiler
 from nmlnp.bench.states import state
 from nmlnp.errors import NmlnpError
 from nmlnp.parallel.device import SIMULATED
@@ -17,7 +17,7 @@ SPILL_BUDGET = 384
 
 def _missing():
     try:
-        find_ptxas()
+        check_compiler()
     except NmlnpError as error:
         return str(error)
     return "the simulator compiles nothing" if SIMULATED else ""

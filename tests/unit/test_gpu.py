@@ -1,9 +1,14 @@
 """Which backend a run takes, and what is said where there is no GPU."""
 
+from importlib import util
+from pathlib import Path
+
 import numpy as np
 import pytest
 
-from nmlnp.errors import ConfigError
+from nmlnp.bench.__main__ import bench
+from nmlnp.bench.occupancy import check_compiler
+from nmlnp.errors import ConfigError, NmlnpError
 from nmlnp.parallel.arrays import solve_positive_definite, to_host
 from nmlnp.parallel.gpu import FEWEST_WALKERS, Gpu, choose_backend
 
@@ -50,3 +55,26 @@ def test_positive_definite_systems_are_solved_and_others_noticed():
     matrix, right = root @ root.T + np.eye(5), rng.normal(size=(5, 2))
     np.testing.assert_allclose(matrix @ solve_positive_definite(matrix.copy(), right), right, atol=1e-12)
     assert solve_positive_definite(np.diag([1.0, -1.0]), np.ones((2, 1))) is None
+
+
+# ------------------------------------------------------------------ the measurements
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        ({"states": ["7Li"]}, "no state '7Li' to measure: choose from 2H, 3H"),
+        ({"peer": Path("nowhere.py")}, "no file nowhere.py"),
+        ({"out": Path("nowhere/cuda.json")}, "give a name.json in a folder that exists"),
+        # The page would be written over the figures.
+        ({"out": Path("cuda.md")}, "give a name.json"),
+    ],
+)
+def test_what_cannot_be_measured_is_refused_before_anything_is(arguments, words):
+    everything = {"kernels": False, "states": None, "walkers": None, "peer": None, "out": None}
+    with pytest.raises(ConfigError, match=words):
+        bench(**everything | arguments)
+
+
+def test_a_compiler_that_is_not_there_is_a_sentence(monkeypatch):
+    monkeypatch.setattr(util, "find_spec", lambda name: None)
+    with pytest.raises(NmlnpError, match="numba-cuda, which is not installed: pip install"):
+        check_compiler()
