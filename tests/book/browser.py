@@ -86,6 +86,9 @@ class Browser:
         self._send("Emulation.setEmulatedMedia", media=media, features=features)
         self._send("Page.navigate", url=path.resolve().as_uri() + (f"?{query}" if query else ""))
         self._wait_for("Page.loadEventFired")
+        # The event may be a late one of the page before: on a busy machine only the page itself knows.
+        loaded = "new Promise((done) => addEventListener('load', () => done(true)))"
+        self.evaluate(f"document.readyState === 'complete' || {loaded}")
         self.evaluate("window.MathJax?.startup?.promise?.then(() => true) ?? true")
         # One frame more, for what is drawn after the load event.
         self.evaluate("new Promise((done) => requestAnimationFrame(() => setTimeout(() => done(true), 50)))")
