@@ -20,6 +20,7 @@ from nmlnp.ansatz.slater_jastrow import SlaterJastrowAnsatz
 from nmlnp.physics.pionless import pionless, pionless_2021
 from nmlnp.tiles.sharing import new_shares
 from nmlnp.tiles.specialise import load
+from nmlnp.vmc.engine import kernel_constants
 
 pytestmark = pytest.mark.interpreted
 
@@ -59,16 +60,8 @@ class State:
 
     def constants(self):
         """Return the compile-time constants of all kernels."""
-        return {
-            **self.ansatz.constants(),
-            "HBAR2_2M": self.hamiltonian.hbar2_2m,
-            "GAUSSIANS": self.hamiltonian.gaussians,
-            "COULOMB": self.hamiltonian.coulomb,
-            "THREE_BODY": self.hamiltonian.three_body,
-            "COMPONENTS": self.ansatz.components,
-            "TILE": TILE,
-            "EXCHANGE_EVERY": 2 if self.ansatz.samples_labels else 0,
-        }
+        exchanges = {"EXCHANGE_EVERY": 2} if self.ansatz.samples_labels else {}
+        return kernel_constants(self.ansatz, self.hamiltonian, "all") | {"TILE": TILE} | exchanges
 
     @cache  # noqa: B019  (ten states, for the length of this module)
     def load(self, target="numpy"):
