@@ -110,7 +110,9 @@ def _describe(error, filename):
     if isinstance(error, SyntaxError) and error.filename == filename:
         lines.append(f"line {error.lineno}: {(error.text or '').strip()}")
     try:
-        text = str(error)
+        # shutil.rmtree adds its path to an error of the audit hook, which is then printed as that path.
+        refused = isinstance(error, PermissionError) and error.errno is None and error.args
+        text = str(error.args[0] if refused else error)
     except Exception:
         text = ""
     return {"kind": type(error).__name__, "text": text[:2000], "trace": lines[-20:]}

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from nmlnp.errors import NmlnpError
@@ -81,7 +81,6 @@ def test_lasso_of_orthogonal_columns_is_a_soft_threshold(seed, strength):
     np.testing.assert_allclose(lasso(X, y, strength), expected, atol=1e-7)
 
 
-@settings(deadline=None)
 @given(shapes, st.floats(0.01, 0.99))
 def test_lasso_meets_its_optimality_conditions(shape, fraction):
     X, y = problem(*shape)
