@@ -39,7 +39,7 @@ LAYER = (FEATURES + 1) * H
 LAYER_SIZE = 2 * H * H + H  # from the pair, from its two particles, bias
 HEAD = LAYER + LAYERS * LAYER_SIZE
 ENVELOPE = HEAD + H * OUTPUTS
-# What ``prepare`` appends: the transposes of the layers and of the head.
+# What ``prepare`` appends: the transposes of the layers, of the head and of the features.
 TRANSPOSED = PARAMETERS
 HEAD_TRANSPOSED = TRANSPOSED + LAYERS * 2 * H * H
 W0_TRANSPOSED = HEAD_TRANSPOSED + H * OUTPUTS

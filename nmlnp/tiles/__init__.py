@@ -11,8 +11,8 @@ flat scratch array.  What is where:
   elementary functions and random numbers of :mod:`nmlnp.tiles.leaves` and the
   matrix product of :mod:`nmlnp.tiles.blas`.
 - :mod:`nmlnp.tiles.cuda`: the primitives for NVIDIA GPUs, where a block of threads owns a tile.
-- :mod:`nmlnp.tiles.specialise`: fills in the constants of templates and
-  primitives, writes one file of source for each kernel and imports it.
+- :mod:`nmlnp.tiles.folding`: the language of templates: constants filled in, loops written out.
+- :mod:`nmlnp.tiles.specialise`: writes one file of such source for each kernel and imports it.
 
 The packages have the same modules, and a primitive is in the module of the
 same name in each:

@@ -10,7 +10,8 @@ import pytest
 
 from nmlnp.errors import NmlnpError
 from nmlnp.tiles import specialise as specialiser
-from nmlnp.tiles.specialise import TemplateError, cache_folder, load, specialise
+from nmlnp.tiles.folding import TemplateError
+from nmlnp.tiles.specialise import cache_folder, load, specialise
 
 pytestmark = pytest.mark.interpreted
 
