@@ -7,8 +7,9 @@ on one given side once in 740; each test says how many such comparisons it makes
 """
 
 import numpy as np
+import oracles
 import pytest
-from runs import SHAPE, log, nmlnp, options, result
+from runs import SHAPE, arrays, log, nmlnp, options, result
 
 from nmlnp.ansatz.operator import OperatorAnsatz
 from nmlnp.ansatz.slater_jastrow import SlaterJastrowAnsatz
@@ -59,6 +60,32 @@ def test_kinetic_energy_two_ways_and_charge_radius(deuteron):
     radius, error = reference("2H", "HH", "r_charge")
     assert abs(found["r_charge"] - radius) < 3.0 * np.hypot(found["r_charge_error"], error)
     assert found["r_charge_error"] < 0.01
+
+
+def test_deuteron_is_what_its_parameters_say(deuteron):
+    """Energy, kinetic energy both ways and radius by quadrature of e^U(r), without sampling.
+
+    Four two-sided comparisons at four standard errors: once in 4000 times.
+    """
+    ansatz, hamiltonian = OperatorAnsatz("2H", SHAPE["ansatz.hidden"], SHAPE["ansatz.layers"]), pionless()
+    parameters = arrays(deuteron)["parameters"]
+    direction = np.array([[0.5], [-0.5]]) * np.array([1.0, 0.0, 0.0])
+    r = np.linspace(0.0, 40.0, 2001)[1:]
+    k = np.flatnonzero(oracles.slater(ansatz.labels))[0]
+    psi = np.array([oracles.operator_psi(ansatz, parameters, direction * (x + 1e-30j))[k] for x in r])
+    slope, psi = psi.imag / 1e-30, psi.real
+    # sigma.sigma = 1 and tau.tau = -3, so that the four terms of a Gaussian come with 1, 1, -3, -3.
+    v = np.array([np.array([1.0, 1.0, -3.0, -3.0]) @ oracles.pair_potential(hamiltonian, x)[:4] for x in r])
+
+    def mean(density):
+        return np.trapezoid(density * r**2, r) / np.trapezoid(psi**2 * r**2, r)
+
+    kinetic = 2.0 * hamiltonian.hbar2_2m * mean(slope**2)
+    radius = np.sqrt(mean(r**2 * psi**2)) / 2.0
+    expected = {"energy": kinetic + mean(v * psi**2), "kinetic": kinetic, "kinetic_jf": kinetic}
+    found = result(deuteron)
+    for name, value in (expected | {"r_point_proton": radius}).items():
+        assert abs(found[name] - value) < 4.0 * found[f"{name}_error"], name
 
 
 def test_deuteron_series_is_long_enough_for_its_autocorrelation_time(deuteron):
