@@ -154,7 +154,7 @@ def parse_setting(text):
 
 
 def from_command_line(settings, options):
-    """Return overrides by dotted key from texts of ``--set`` and from options of their own, which win.
+    """Return overrides by dotted key from texts of ``--set`` and from options of their own.
 
     Parameters
     ----------
@@ -166,10 +166,17 @@ def from_command_line(settings, options):
     Raises
     ------
     ConfigError
-        If a text is not of this form.
+        If a text is not of this form, or an option of its own sets the same key to something else.
     """
     overrides = dict(parse_setting(text) for text in settings or [])
-    return overrides | {key: value for key, value in options.items() if value is not None}
+    given = {key: value for key, value in options.items() if value is not None}
+    for key, value in given.items():
+        if overrides.get(key, value) != value:
+            raise ConfigError(
+                f"{key} is given twice: {toml_value(overrides[key])} by --set and {toml_value(value)} by an "
+                "option of its own; leave one of them out."
+            )
+    return overrides | given
 
 
 def nested(flat):
@@ -184,6 +191,8 @@ def nested(flat):
 def _merged(settings, winners):
     merged = dict(settings)
     for section, table in winners.items():
-        both = isinstance(table, dict) and isinstance(merged.get(section), dict)
-        merged[section] = merged[section] | table if both else table
+        known = merged.get(section, {})
+        # What is not a table stays as it is, so that it is refused and not hidden by an override.
+        both = isinstance(table, dict) and isinstance(known, dict)
+        merged[section] = known | table if both else table if isinstance(known, dict) else known
     return merged

@@ -94,7 +94,8 @@ class Hamiltonian(Section):
         for name in names:
             if getattr(self, name) is not None:
                 raise ValueError(
-                    f"hamiltonian.{name} belongs to {owner} and has no meaning here; leave it out."
+                    f"hamiltonian.{name} belongs to {owner} and has no meaning here; leave it out, or give "
+                    f"hamiltonian.{owner}."
                 )
 
     def _three_body(self, model, force):
@@ -188,7 +189,8 @@ class Sampling(Section):
     thermalise: int = Field(default=400, ge=0, le=10_000_000)
     proposal: Literal["all", "one", "drift"] = "drift"
     acceptance: float = Field(default=0.7, gt=0.0, lt=1.0)
-    width: float | None = Field(default=None, gt=0.0, le=100.0)
+    # Smaller kicks would not be tuned within any thermalisation.
+    width: float | None = Field(default=None, ge=0.01, le=100.0)
     precision: Literal["double", "mixed"] = "double"
 
 
@@ -202,8 +204,8 @@ class Optimisation(Section):
     solver : {"auto", "dense", "minsr", "cg"}
         How the linear system is solved.
     learning_rate, final_learning_rate : float, optional
-        Step length at the first and the last iteration; by default what suits the nucleus
-        and the Hamiltonian.  The default of the last is a tenth of a first rate that is given.
+        Step length at the first and the last iteration; by default what suits the
+        nucleus and the Hamiltonian, and a tenth of it.
     regularisation, final_regularisation : float
         Strength of the regularising diagonal at the first and the last iteration.
     diagonal : {"identity", "rms"}
@@ -237,11 +239,8 @@ class Optimisation(Section):
         1/MeV), stable while the rate times the highest excitation stays below one:
         stronger potentials and more nucleons want smaller rates.
         """
-        usual = LEARNING_RATE[nucleus]
-        first = self.learning_rate or usual * SOFTER[hamiltonian.cutoff]
-        # A rate that begins small must not fall as far, or the state is not reached.
-        last = first / 10.0 if self.learning_rate else min(usual / 10.0, first / 2.0)
-        last = self.final_learning_rate or max(last, SMALLEST_RATE)
+        first = self.learning_rate or LEARNING_RATE[nucleus] * SOFTER[hamiltonian.cutoff]
+        last = self.final_learning_rate or max(first / 10.0, SMALLEST_RATE)
         return self.model_copy(update={"learning_rate": first, "final_learning_rate": last})
 
 

@@ -12,7 +12,7 @@ def sentences(error, model):
 def toml_value(value):
     """Return a value as TOML would write it, shortened to fit in a sentence."""
     try:
-        text = json.dumps(value, default=str)
+        text = json.dumps(value, default=str, ensure_ascii=False)
     except (ValueError, RecursionError):
         return "this value"
     return text if len(text) <= 60 else f"{text[:56]} ..."
@@ -20,6 +20,8 @@ def toml_value(value):
 
 def _sentence(problem, model):
     key = ".".join(str(part) for part in problem["loc"])
+    if not key:
+        return "A name of a section or setting is not text in UTF-8; write it in plain letters."
     if problem["type"] == "value_error":
         return str(problem["ctx"]["error"])
     if problem["type"] == "extra_forbidden":

@@ -35,7 +35,8 @@ def read(path):
         If there is no such file or system, or the file is not TOML.
     """
     try:
-        text = Path(path).read_text(encoding="utf-8")
+        # Some editors put a mark before the first letter, which "utf-8-sig" takes off.
+        text = Path(path).read_text(encoding="utf-8-sig")
     except UnicodeDecodeError:
         raise ConfigError(f"{path} is not a text file in UTF-8; give a TOML file.") from None
     except (OSError, ValueError) as error:

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nmlnp import systems
-from nmlnp.config import ConfigError, RunConfig, build, load, override, parse_setting
+from nmlnp.config import ConfigError, RunConfig, build, from_command_line, load, override, parse_setting
 from nmlnp.physics.pionless import CUTOFFS, MODELS, THREE_BODY
 
 NUCLEI = ("2H", "3H", "3He", "4He")
@@ -77,6 +77,9 @@ def test_choices_are_those_of_the_hamiltonians():
         ({"sampling__acceptance": 1}, ["above 0 and below 1"]),
         ({"sampling__acceptance": float("nan")}, ["sampling.acceptance = NaN"]),
         ({"sampling__width": float("inf")}, ["sampling.width = Infinity"]),
+        ({"sampling__width": 1e-6}, ["sampling.width = 1e-06", "at least 0.01"]),
+        ({"sampling__proposal": "dérive"}, ['sampling.proposal = "dérive"']),
+        ({"\udcff__x": 1}, ["not text in UTF-8"]),
         ({"optimisation__momentum": 1.0}, ["of at least 0 and below 1"]),
         ({"run__seed": 2**64}, ["run.seed = 18446744073709551616", "at most 18446744073709551615"]),
         ({"run__backend": "gpu"}, ['one of "auto", "cpu", "cuda"']),
@@ -112,7 +115,7 @@ def test_learning_rates_follow_the_strength_of_the_potential():
     ]
     rates.insert(0, load("3H").optimisation)
     assert [rate.learning_rate for rate in rates] == pytest.approx([0.03, 0.009, 0.009, 0.0045])
-    assert [rate.final_learning_rate for rate in rates] == pytest.approx([0.003, 0.003, 0.003, 0.00225])
+    assert [rate.final_learning_rate for rate in rates] == pytest.approx([0.003, 0.0009, 0.0009, 0.00045])
     assert load("3H", {"optimisation.learning_rate": 0.5}).optimisation.final_learning_rate == 0.05
 
 
@@ -164,12 +167,35 @@ def test_bad_files_are_refused(tmp_path, content, word):
     assert word in refusal(path)
 
 
+def test_mark_before_the_first_letter_of_a_file_is_no_letter(tmp_path):
+    path = tmp_path / "marked.toml"
+    path.write_bytes(b'\xef\xbb\xbf[system]\r\nnucleus = "4He"\r\n')
+    assert load(path) == load("4He")
+
+
+def test_section_that_is_not_a_table_is_refused_with_overrides_too(tmp_path):
+    path = tmp_path / "bad.toml"
+    path.write_text('sampling = 3\n[system]\nnucleus = "2H"\n')
+    with pytest.raises(ConfigError, match="sampling = 3 is not allowed"):
+        load(path, {"sampling.walkers": 64})
+
+
+def test_value_that_is_given_twice_must_be_the_same():
+    options = {"sampling.walkers": 64, "run.seed": None}
+    assert from_command_line(["sampling.walkers=64", "run.seed=2"], options) == {
+        "sampling.walkers": 64,
+        "run.seed": 2,
+    }
+    with pytest.raises(ConfigError, match=r"sampling\.walkers is given twice: 4000 by --set and 64"):
+        from_command_line(["sampling.walkers=4000"], options)
+
+
 VALID = st.fixed_dictionaries(
     {},
     optional={
         "sampling.walkers": st.integers(16, 10**8),
         "sampling.acceptance": st.floats(0.0, 1.0, exclude_min=True, exclude_max=True),
-        "sampling.width": st.floats(0.0, 100.0, exclude_min=True),
+        "sampling.width": st.floats(0.01, 100.0),
         "optimisation.learning_rate": st.floats(1e-9, 10.0),
         "optimisation.momentum": st.floats(0.0, 1.0, exclude_max=True),
         "hamiltonian.three_body_strength": st.floats(-1000.0, 1000.0),
