@@ -48,9 +48,28 @@ _RUN_EXAMPLES = """[bold]Examples[/bold]
 
 [cyan]nmlnp run runs/3H-3N/config.toml --seed 2[/cyan]   repeat a run with another seed
 
+[cyan]nmlnp run 3H --out runs/try --iterations 50[/cyan]   a short try, into a folder of its own
+
 [cyan]nmlnp run 3H --resume --iterations 1000[/cyan]   go on, and longer than planned
 """
 
+
+_LIST_EXAMPLES = """[bold]Examples[/bold]
+
+[cyan]nmlnp list[/cyan]   what there is to run, and the energies to reach
+"""
+
+_SHOW_EXAMPLES = """[bold]Examples[/bold]
+
+[cyan]nmlnp show runs/4He-3N[/cyan]   the result, or how far the run is; draws energy.png and stages.png there
+"""
+
+_DOCTOR_EXAMPLES = """[bold]Examples[/bold]
+
+[cyan]nmlnp doctor[/cyan]   on this machine
+
+[cyan]srun --ntasks=1 nmlnp doctor[/cyan]   on a node of a cluster
+"""
 
 _BOOK_EXAMPLES = """[bold]Examples[/bold]
 
@@ -134,7 +153,7 @@ def run(
     raise typer.Exit(launch(system, from_command_line(settings, options), out, resume, quiet))
 
 
-@app.command("list")
+@app.command("list", epilog=_LIST_EXAMPLES)
 def list_():
     """List the systems, Hamiltonians and wave functions, with the energies to reach."""
     from rich.console import Console
@@ -144,7 +163,7 @@ def list_():
     Console().print(catalogue())
 
 
-@app.command()
+@app.command(epilog=_SHOW_EXAMPLES)
 def show(folder: Annotated[str, typer.Argument(metavar="DIR", help="The folder of a run, finished or not.")]):
     """Show the summary of a run and draw its figures anew."""
     from rich.console import Console
@@ -167,7 +186,7 @@ def book(
     build(edition)
 
 
-@app.command()
+@app.command(epilog=_DOCTOR_EXAMPLES)
 def doctor():
     """Report what this machine offers, what is missing and how to get it."""
     from rich.console import Console

@@ -7,7 +7,9 @@ once, an error is printed once, and all ranks leave with the same exit code.
 import itertools
 import os
 import re
+import shlex
 import signal
+from contextlib import ExitStack
 from pathlib import Path
 from typing import NamedTuple
 
@@ -74,7 +76,14 @@ def launch(source, overrides, out, resume, quiet):
     communicator = world()
     quiet = quiet or not communicator.is_root
     prepare = _resumed if resume else _started
-    prepared = _on_root(communicator, lambda: prepare(communicator, source, overrides, out))
+    with ExitStack() as until_the_end:
+        prepared = _on_root(
+            communicator, lambda: prepare(communicator, source, overrides, out, until_the_end)
+        )
+        return _carry_out(communicator, prepared, quiet)
+
+
+def _carry_out(communicator, prepared, quiet):
     if not quiet:
         for note in prepared.notes:
             _print(note)
@@ -96,6 +105,11 @@ def sentence(error):
     """Return what an error says; for a defect of the program also where it is."""
     if isinstance(error, NmlnpError):
         return str(error)
+    if isinstance(error, MemoryError):
+        return (
+            f"The memory of this machine is not enough ({str(error).rstrip('.') or 'nothing is left'}): use "
+            "fewer sampling.walkers, a smaller ansatz.hidden, or more ranks on more machines."
+        )
     trace = error.__traceback__
     while trace is not None and trace.tb_next is not None:
         trace = trace.tb_next
@@ -107,14 +121,18 @@ def _run(communicator, prepared, quiet):
     from nmlnp.vmc.run import Stopped, run
 
     folder = prepared.folder
+    go_on = f"nmlnp run {folder.config.system.nucleus} --out {shlex.quote(str(folder.path))} --resume"
     try:
         with Progress(quiet=quiet) as progress:
             result = run(folder.config, folder, communicator, prepared.resume, progress)
     except Stopped as stop:
         if not quiet:
-            system = folder.config.system.nucleus
-            _print(f"Stopped after a checkpoint; go on with: nmlnp run {system} --out {folder.path} --resume")
+            _print(f"Stopped after a checkpoint; go on with: {go_on}")
         return 130 if getattr(stop, "signal_number", signal.SIGTERM) == signal.SIGINT else 0
+    except KeyboardInterrupt:
+        if not quiet:
+            _print(f"Stopped at once; go on from the last checkpoint with: {go_on}")
+        raise
     if communicator.is_root:
         if not quiet:
             _print(summary_table(result))
@@ -164,11 +182,18 @@ def _on_root(communicator, prepare):
     return communicator.broadcast(answer)
 
 
-def _started(communicator, source, overrides, out):
+def _started(communicator, source, overrides, out, until_the_end):
+    _check_name(out)
     config = configuration.load(source, overrides)
     backend = _check_machine(communicator, config)
-    folder = RunFolder.create(_free_folder(config) if out is None else out, config)
+    folder = _new_folder(config) if out is None else RunFolder.create(out, config)
+    until_the_end.enter_context(folder.locked())
     return Prepared(folder, notes=(f"Run folder: {folder.path}", backend))
+
+
+def _check_name(out):
+    if out is not None and not out.strip():
+        raise RunFolderError("--out is empty: give the name of a folder, or leave it out.")
 
 
 def _check_machine(communicator, config):
@@ -181,28 +206,46 @@ def _check_machine(communicator, config):
     return f"Backend: {backend} ({why})."
 
 
-def _free_folder(config):
+def _new_folder(config):
     name = f"{config.system.nucleus}-{config.hamiltonian.force}"
-    numbered = (RUNS / (name if number == 1 else f"{name}-{number}") for number in itertools.count(1))
-    return next(path for path in numbered if not path.exists())
+    for number in itertools.count(1):
+        path = RUNS / (name if number == 1 else f"{name}-{number}")
+        try:
+            if not path.exists():
+                return RunFolder.create(path, config)
+        except RunFolderError:
+            # Another run that started at this moment may have taken the name.
+            if not holds_run(path):
+                raise
 
 
-def _resumed(communicator, source, overrides, out):
+def _resumed(communicator, source, overrides, out, until_the_end):
+    _check_name(out)
     given = _given(source, overrides)
     folder = RunFolder.open(_latest_folder(given) if out is None else out)
+    until_the_end.enter_context(folder.locked())
     config = _extended(folder, given)
     notes = [f"Run folder: {folder.path}", _check_machine(communicator, config)]
     if config != folder.config:
         _check_length(folder, config)
+        if folder.has_checkpoint:
+            folder.read_checkpoint()  # a run that cannot go on keeps its length and its result
         notes += _changes(folder.config, config)
         folder.extend(config)
-    elif folder.read_result() is not None:
+    elif _is_finished(folder):
         notes = [f"The run in {folder.path} is finished; give a larger --iterations to go on with it."]
         return Prepared(folder, finished=True, notes=tuple(notes))
     if not folder.has_checkpoint:
         folder.truncate_log(-1)
         notes.append("No checkpoint had been written, so the run starts again from its beginning.")
     return Prepared(folder, resume=folder.has_checkpoint, notes=tuple(notes))
+
+
+def _is_finished(folder):
+    try:
+        return folder.read_result() is not None
+    except RunFolderError:
+        return False  # a damaged result is written again
 
 
 def _given(source, overrides):

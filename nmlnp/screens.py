@@ -12,6 +12,7 @@ from nmlnp.launch import draw
 from nmlnp.physics.references import best, lookup_config
 from nmlnp.plots import stage_names
 from nmlnp.terminal import summary_table
+from nmlnp.vmc.run_folder import RESULT, RunFolderError
 
 _HAMILTONIANS = (
     ("pionless", "Schiavilla et al. 2021, models a, b, c, d and o (the default), with Coulomb"),
@@ -95,7 +96,12 @@ def run_view(folder):
         parts.append(f"Not finished: {done} of {planned} optimisation steps are in the log; the energy below")
         parts[-1] += " is that of the last step." if log else " will come with the first step."
         result = _so_far(folder.config, log)
-    parts.append(summary_table(result))
+    try:
+        parts.append(summary_table(result))
+    except (TypeError, ValueError, KeyError, AttributeError):
+        raise RunFolderError(
+            f"{folder.path / RESULT} is damaged: remove it and resume the run to write it again."
+        ) from None
     parts += _stage_shares(log)
     try:
         parts += [f"Figure: {figure}" for figure in draw(folder, result)]

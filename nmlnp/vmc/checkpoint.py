@@ -8,6 +8,7 @@ whole file from a damaged one, and a fingerprint whose run it belongs to.
 
 import hashlib
 import os
+from contextlib import suppress
 
 from nmlnp.errors import NmlnpError
 
@@ -50,7 +51,11 @@ def write(folder, arrays, attributes, fingerprint):
         os.replace(temporary, current)
         _force_to_disk(folder)
     except (OSError, RuntimeError) as error:  # h5py raises RuntimeError where closing fails
-        reason = getattr(error, "strerror", None) or error
+        number = getattr(error, "errno", None)
+        # h5py tells addresses and offsets as well, over several lines.
+        reason = os.strerror(number) if number else str(error).split(" (", 1)[0]
+        with suppress(OSError):
+            temporary.unlink()  # on a full disk it would stand in the way of all else
         raise CheckpointError(
             f"Cannot write the checkpoint {current}: {reason}; make room or permission there, "
             "then go on with --resume."

@@ -7,7 +7,7 @@ anywhere and resumed, on any number of ranks, goes on as if nothing had happened
 
 import signal
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 from nmlnp import __version__
 from nmlnp.parallel.arrays import to_host
@@ -248,7 +248,11 @@ class Run:
         self.thermalised, self.iteration = int(attributes["thermalised"]), int(attributes["iteration"])
         self.seconds_before = float(attributes["seconds"])
         if self.communicator.is_root:
-            self.folder.truncate_log(self.iteration)
+            missing = self.folder.truncate_log(self.iteration)
+            if missing:
+                self.progress.note(
+                    f"{missing} of the {self.iteration} steps behind are missing in log.jsonl."
+                )
 
     @contextmanager
     def _signals(self):
@@ -258,6 +262,9 @@ class Run:
             if self._signal is not None and number == signal.SIGINT:
                 raise KeyboardInterrupt  # a second Ctrl-C does not wait
             self._signal = number
+            if number == signal.SIGINT:
+                with suppress(RuntimeError):  # the signal may have come in the middle of other output
+                    self.progress.note("Stops when the step in hand is done; Ctrl-C again stops at once.")
 
         before = {number: signal.signal(number, note) for number in (signal.SIGTERM, signal.SIGINT)}
         try:

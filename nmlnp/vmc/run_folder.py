@@ -1,7 +1,9 @@
 """The folder of a run: config.toml, log.jsonl, checkpoint.h5, result.json, energy.png."""
 
+import fcntl
 import json
 import os
+from contextlib import contextmanager
 from pathlib import Path
 
 from nmlnp import __version__, systems
@@ -43,16 +45,14 @@ class RunFolder:
             If the folder holds a run already, or cannot be written.
         """
         path = Path(path)
-        if holds_run(path):
-            raise RunFolderError(
-                f"{path} already holds a run, which is never overwritten; choose another folder with --out, "
-                "or go on with that run with --resume."
-            )
         try:
+            if holds_run(path):
+                raise RunFolderError(
+                    f"{path} already holds a run, which is never overwritten; choose another folder with "
+                    "--out, or go on with that run with --resume."
+                )
             path.mkdir(parents=True, exist_ok=True)
-            # "x" fails if another process makes the same run at this moment.
-            with open(path / CONFIG, "x", encoding="utf-8") as file:
-                file.write(_config_text(config))
+            _write_new(path / CONFIG, _config_text(config))
         except OSError as error:
             raise RunFolderError(
                 f"Cannot make the run folder {path}: {error.strerror}; choose another with --out."
@@ -69,13 +69,42 @@ class RunFolder:
             If it is not the folder of a run, or its configuration cannot be read.
         """
         path = Path(path)
-        if not (path / CONFIG).is_file():
-            found = "there is no such folder" if not path.exists() else f"it has no {CONFIG}"
+        try:
+            missing = not (path / CONFIG).is_file()
+            found = f"it has no {CONFIG}" if path.exists() else "there is no such folder"
+        except OSError as error:
+            raise RunFolderError(f"{path} cannot be read: {error.strerror}.") from None
+        if missing:
             raise RunFolderError(f"{path} is not the folder of a run: {found}.")
         try:
             return cls(path, build(systems.read(path / CONFIG)))
         except ConfigError as error:
             raise RunFolderError(f"{path / CONFIG} cannot be used: {error}") from None
+
+    @contextmanager
+    def locked(self):
+        """Keep other processes from running in this folder; the lock ends with the process at the latest.
+
+        Raises
+        ------
+        RunFolderError
+            If another process runs in the folder.
+        """
+        descriptor = os.open(self.path, os.O_RDONLY)
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            os.close(descriptor)
+            raise RunFolderError(
+                f"Another nmlnp runs in {self.path} at this moment; see how far it is with nmlnp show "
+                f"{self.path}, or choose another folder with --out."
+            ) from None
+        except OSError:
+            pass  # some network file systems lock no folders
+        try:
+            yield self
+        finally:
+            os.close(descriptor)
 
     def extend(self, config):
         """Change the length of the run; the result before is set aside as result.previous.json."""
@@ -118,10 +147,11 @@ class RunFolder:
         return [_log_entry(line, number, path) for number, line in enumerate(lines[:-1], start=1)]
 
     def truncate_log(self, step):
-        """Keep the log's lines up to and including a step, so that a resumed run goes on from there."""
+        """Keep the log's lines up to and including a step; return how many of these steps are missing."""
         entries = [entry for entry in self.read_log() if entry["step"] <= step]
         text = "".join(_to_json(entry, self.path / LOG) + "\n" for entry in entries)
         replace_text(self.path / LOG, text)
+        return max(0, step - len(entries))
 
     @property
     def has_checkpoint(self):
@@ -184,6 +214,17 @@ def replace_text(path, text):
         raise RunFolderError(f"Cannot write {path}: {error.strerror}.") from None
 
 
+def _write_new(path, text):
+    # "x" fails if another process makes the same run at this moment.
+    with open(path, "x", encoding="utf-8") as file:
+        try:
+            file.write(text)
+            file.flush()
+        except OSError:
+            path.unlink()  # a part of a configuration would look like a run
+            raise
+
+
 def _config_text(config):
     return f"# Written by nmlnp {__version__}; nmlnp run on this file repeats the run.\n{config.to_toml()}"
 
@@ -202,6 +243,7 @@ def _log_entry(line, number, path):
     try:
         entry = json.loads(line)
         entry["step"] + 0
-    except (ValueError, TypeError, KeyError, RecursionError):
+        sum(entry.get(name) or 0.0 for name in ("energy", "error", "variance", "acceptance"))
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
         raise RunFolderError(f"Line {number} of {path} is damaged; remove it to use the log.") from None
     return entry

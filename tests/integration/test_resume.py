@@ -105,6 +105,7 @@ def test_exit_code_of_a_stopped_command(tmp_path, number, code):
         process.kill()
     assert process.returncode == code
     assert "--resume" in out and "Traceback" not in error
+    assert ("Ctrl-C again stops at once" in error) == (number == signal.SIGINT)
     steps = len(log(tmp_path / "run"))
     assert RunFolder.open(tmp_path / "run").read_checkpoint()[1]["iteration"] == steps
 

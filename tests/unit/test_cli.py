@@ -17,6 +17,7 @@ from nmlnp.config import load
 from nmlnp.errors import NmlnpError
 from nmlnp.physics.references import best, lookup_config
 from nmlnp.terminal import Progress, format_seconds, format_value, summary_table
+from nmlnp.vmc.run_folder import RunFolder
 
 
 class Stopped(NmlnpError):
@@ -197,7 +198,12 @@ def test_written_configuration_repeats_the_run(nmlnp, engine):
         (["run", "3H", "--cutoff", "4"], 'belongs to family = "pionless-2021"'),
         (["run", "3H", "--set", "walkers=5"], "section.key=value"),
         (["run", "3H", "--set", "sampling.walker=50"], "Did you mean sampling.walkers?"),
+        (["run", "3H", "--walkers", "64", "--set", "sampling.walkers=32"], "sampling.walkers is given twice"),
         (["run", "nowhere.toml"], "Cannot read nowhere.toml"),
+        (["run", "3H", "--out", ""], "--out is empty"),
+        (["run", "3H", "--out", "x" * 300], "File name too long"),
+        (["run", "3H", "--out", "x" * 300, "--resume"], "File name too long"),
+        (["show", "x" * 300], "File name too long"),
         (["run", "3H", "--resume"], "There is no run of 3H"),
         (["run", "3H", "--resume", "--out", "nowhere"], "is not the folder of a run"),
         (["run", "3H", "--nonsense"], "--nonsense"),
@@ -222,6 +228,68 @@ def test_sigterm_is_a_clean_stop_and_ctrl_c_is_not(nmlnp, engine):
         code, out, _ = nmlnp("run", "3H", *SHORT)
         assert code == expected
         assert "--resume" in out
+
+
+def test_command_to_go_on_can_be_copied(nmlnp, engine):
+    for stop, words in ((Stopped(signal.SIGTERM), "after a checkpoint"), (KeyboardInterrupt(), "at once")):
+        engine.fail_at = {5: stop}
+        _, out, _ = nmlnp("run", "3H", *SHORT, "--out", f"a run {words}")
+        assert words in out
+        assert f"nmlnp run 3H --out 'a run {words}' --resume" in out
+
+
+def test_second_process_is_kept_out_of_a_folder(nmlnp, engine, tmp_path):
+    engine.fail_at = {15: Stopped(signal.SIGTERM)}
+    nmlnp("run", "3H", *SHORT, "--out", "here")
+    with RunFolder.open(tmp_path / "here").locked():
+        code, _, error = nmlnp("run", "3H", "--resume", "--out", "here")
+    assert code == 2
+    assert "Another nmlnp runs in here" in error
+    assert len(engine.calls) == 1
+    assert nmlnp("run", "3H", "--resume", "--out", "here")[0] == 0
+
+
+def test_runs_that_start_at_the_same_moment_take_different_folders(nmlnp, monkeypatch, tmp_path):
+    create, taken = RunFolder.create, []
+
+    def after_another(path, config):
+        if not taken:
+            taken.append(create(path, config))
+        return create(path, config)
+
+    monkeypatch.setattr(RunFolder, "create", after_another)
+    assert "runs/3H-3N-2" in nmlnp("run", "3H", *SHORT)[1]
+
+
+def test_damaged_result_is_written_again(nmlnp, engine, tmp_path):
+    nmlnp("run", "3H", *SHORT, "--out", "here")
+    for content in ('{"energy": "x"', '{"energy": "x", "energy_error": 0.1}', '{"reference": 3}'):
+        (tmp_path / "here/result.json").write_text(content)
+        code, _, error = nmlnp("show", "here")
+        assert code == 2
+        assert "here/result.json is damaged" in error
+    (tmp_path / "here/result.json").write_text("{")
+    assert nmlnp("run", "3H", "--resume", "--out", "here")[0] == 0
+    assert nmlnp("show", "here")[0] == 0
+
+
+def test_run_that_cannot_go_on_keeps_its_length_and_its_result(nmlnp, tmp_path):
+    nmlnp("run", "3H", *SHORT, "--out", "here")
+    for name in ("checkpoint.h5", "checkpoint.previous.h5"):
+        (tmp_path / "here" / name).write_bytes(b"damaged")
+    before = {path.name: path.read_bytes() for path in (tmp_path / "here").iterdir()}
+    code, _, error = nmlnp("run", "3H", "--resume", "--out", "here", "--iterations", 30)
+    assert code == 1
+    assert "cannot be resumed" in error
+    assert {path.name: path.read_bytes() for path in (tmp_path / "here").iterdir()} == before
+
+
+def test_too_little_memory_is_no_defect(nmlnp, engine):
+    engine.fail_at = {3: MemoryError("Unable to allocate 192. GiB")}
+    code, _, error = nmlnp("run", "3H", *SHORT)
+    assert code == 1
+    assert "Unable to allocate 192. GiB" in error and "sampling.walkers" in error
+    assert "defect" not in error
 
 
 def test_resumed_log_is_that_of_an_uninterrupted_run(nmlnp, engine, tmp_path):
@@ -466,6 +534,20 @@ def test_difference_is_in_combined_standard_errors():
     result = result_of(load("3H")) | {"energy": -8.465, "energy_error": 0.003}
     expected = (-8.465 + 8.475) / np.hypot(0.003, 0.001)
     assert f"{expected:+.1f} s.e." in printed(summary_table(result))
+
+
+def test_measurement_that_is_not_to_be_trusted_says_so():
+    good = result_of(load("3H")) | {"autocorrelation_time": 1.2}
+    signs = {
+        "hardly move": {"acceptance": 1.0, "autocorrelation_time": None},
+        "too short": {"autocorrelation_time": None},
+        "below the exact one": {"energy": -8.6},
+    }
+    for words in signs:
+        assert words not in printed(summary_table(good))
+    for words, change in signs.items():
+        assert words in printed(summary_table(good | change), width=200)
+    assert "below" not in printed(summary_table(good | {"energy": -8.477}))
 
 
 def test_table_of_nothing_is_empty_but_there():

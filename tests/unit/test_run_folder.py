@@ -1,5 +1,6 @@
 """The run folder: nothing is overwritten, and a kill at any moment leaves something to resume from."""
 
+import io
 import json
 import os
 import shutil
@@ -75,6 +76,38 @@ def test_folder_that_cannot_be_made_is_a_sentence(tmp_path):
         RunFolder.create(tmp_path / "file" / "run", load("2H"))
 
 
+def test_folder_with_an_impossible_name_is_a_sentence(tmp_path):
+    path = tmp_path / ("x" * 300)
+    with pytest.raises(RunFolderError, match="File name too long"):
+        RunFolder.create(path, load("2H"))
+    with pytest.raises(RunFolderError, match="File name too long"):
+        RunFolder.open(path)
+
+
+def test_full_disk_leaves_no_part_of_a_configuration(tmp_path, monkeypatch):
+    class Full(io.StringIO):
+        def write(self, text):
+            raise OSError(28, "No space left on device")
+
+    def made(path, mode, encoding):
+        path.touch()
+        return Full()
+
+    monkeypatch.setattr("builtins.open", made)
+    with pytest.raises(RunFolderError, match="No space left on device"):
+        RunFolder.create(tmp_path / "run", load("2H"))
+    assert not list((tmp_path / "run").iterdir())
+
+
+def test_folder_is_locked_while_a_process_runs_in_it(folder):
+    with folder.locked():
+        with pytest.raises(RunFolderError, match="Another nmlnp runs in"), folder.locked():
+            pass
+        assert RunFolder.open(folder.path).read_log() == []
+    with folder.locked():
+        pass
+
+
 def test_opening_what_is_not_a_run_is_a_sentence(tmp_path):
     with pytest.raises(RunFolderError, match="there is no such folder"):
         RunFolder.open(tmp_path / "nowhere")
@@ -99,19 +132,20 @@ def test_truncated_log_ends_at_the_step_and_goes_on_seamlessly(folder):
     with open(folder.path / LOG, "ab") as file:
         file.write(b'{"step": 6, "ener')
     assert [entry["step"] for entry in folder.read_log()] == [1, 2, 3, 4, 5]
-    folder.truncate_log(3)
+    assert folder.truncate_log(3) == 0
     for step in (4, 5):
         folder.append_log({"step": step, "energy": step / 7.0})
     assert (folder.path / LOG).read_bytes() == whole
 
 
 def test_truncating_a_log_that_is_not_there_makes_an_empty_one(folder):
-    folder.truncate_log(3)
+    assert folder.truncate_log(3) == 3
     assert folder.read_log() == []
 
 
-def test_damaged_line_in_the_middle_is_named(folder):
-    (folder.path / LOG).write_text('{"step": 1}\nrubbish\n{"step": 3}\n')
+@pytest.mark.parametrize("line", ["rubbish", "[2]", '{"energy": -2.0}', '{"step": 2, "energy": "-2.0"}'])
+def test_damaged_line_in_the_middle_is_named(folder, line):
+    (folder.path / LOG).write_text(f'{{"step": 1}}\n{line}\n{{"step": 3}}\n')
     with pytest.raises(RunFolderError, match="Line 2"):
         folder.read_log()
 
@@ -321,3 +355,13 @@ def test_checkpoint_that_cannot_be_written_is_a_sentence_and_the_old_one_stays(f
         with pytest.raises(CheckpointError, match="No space left on device"):
             write(folder, 2)
     assert check(folder.read_checkpoint(), 1) == []
+    assert not (folder.path / TEMPORARY).exists()
+
+
+def test_words_of_hdf5_are_left_out_of_the_sentence(folder, monkeypatch):
+    def full(*_, **__):
+        raise OSError(28, "Can't write (time = now\n, buf = 0x55, offset = 3)")
+
+    monkeypatch.setattr(h5py, "File", full)
+    with pytest.raises(CheckpointError, match=r"checkpoint\.h5: No space left on device; make room"):
+        write(folder, 1)
