@@ -14,7 +14,7 @@ import subprocess
 import sys
 import time
 from concurrent.futures import ThreadPoolExecutor, as_completed
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from importlib.metadata import PackageNotFoundError, version
 from importlib.util import find_spec
 from pathlib import Path
@@ -199,15 +199,13 @@ def execute(root, name, cache_folder):
     -------
     Page
     """
-    from jupyter_cache import get_cache
     from jupyter_cache.base import CacheBundleIn
     from jupyter_cache.executors.utils import single_nb_execution
     from myst_nb.core.read import read_myst_markdown_notebook
 
     path = root / f"{name}.md"
     notebook = read_myst_markdown_notebook(path.read_text(encoding="utf-8"), path=str(path))
-    with _one_at_a_time, suppress(KeyError):
-        cache = get_cache(cache_folder)
+    with suppress(KeyError), _opened(cache_folder) as cache:
         record = cache.match_cache_notebook(notebook)
         return Page(name, record.data.get("execution_seconds", 0.0), cached=True)
     # Without the kernel's own remarks between the lines of the progress display.
@@ -220,9 +218,21 @@ def execute(root, name, cache_folder):
         plain = re.sub(r"\x1b\[[0-9;]*m", "", str(result.err)).strip()
         return Page(name, result.time, False, "\n".join(plain.splitlines()[-12:]))
     bundle = CacheBundleIn(notebook, str(path), data={"execution_seconds": result.time})
-    with _one_at_a_time:
+    with _opened(cache_folder) as cache:
         cache.cache_notebook_bundle(bundle, check_validity=False, overwrite=True)
     return Page(name, result.time, cached=False)
+
+
+@contextmanager
+def _opened(cache_folder):
+    from jupyter_cache import get_cache
+
+    with _one_at_a_time:
+        cache = get_cache(cache_folder)
+        try:
+            yield cache
+        finally:
+            cache.db.dispose()  # It keeps its connections open, which Python 3.13 warns of.
 
 
 def _write_pages(root, target, console):
