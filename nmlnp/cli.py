@@ -156,22 +156,22 @@ def run(
 @app.command("list", epilog=_LIST_EXAMPLES)
 def list_():
     """List the systems, Hamiltonians and wave functions, with the energies to reach."""
-    from rich.console import Console
-
     from nmlnp.screens import catalogue
+    from nmlnp.terminal import show
 
-    Console().print(catalogue())
+    show(catalogue())
 
 
-@app.command(epilog=_SHOW_EXAMPLES)
-def show(folder: Annotated[str, typer.Argument(metavar="DIR", help="The folder of a run, finished or not.")]):
+@app.command("show", epilog=_SHOW_EXAMPLES)
+def show_(
+    folder: Annotated[str, typer.Argument(metavar="DIR", help="The folder of a run, finished or not.")],
+):
     """Show the summary of a run and draw its figures anew."""
-    from rich.console import Console
-
     from nmlnp.screens import run_view
+    from nmlnp.terminal import show
     from nmlnp.vmc.run_folder import RunFolder
 
-    Console().print(run_view(RunFolder.open(folder)))
+    show(run_view(RunFolder.open(folder)))
 
 
 @app.command(epilog=_BOOK_EXAMPLES)
@@ -202,6 +202,9 @@ add_production_to(app)
 
 def main():
     """Run the command; every error is a sentence and an exit code, never a traceback."""
+    # A folder's name may hold what this terminal cannot show.
+    if hasattr(sys.stdout, "reconfigure"):
+        sys.stdout.reconfigure(errors="backslashreplace")
     try:
         app()
     except Exception as error:

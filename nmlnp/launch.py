@@ -4,6 +4,7 @@ The root prepares the run and tells the other ranks, so that a folder is made
 once, an error is printed once, and all ranks leave with the same exit code.
 """
 
+import errno
 import itertools
 import os
 import re
@@ -13,15 +14,13 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import NamedTuple
 
-from rich.console import Console
-
 from nmlnp import config as configuration
 from nmlnp import systems
 from nmlnp.config import RUN_LENGTH
 from nmlnp.config_sentences import toml_value
 from nmlnp.errors import ConfigError, NmlnpError
 from nmlnp.parallel.gpu import choose_backend
-from nmlnp.terminal import Progress, summary_table
+from nmlnp.terminal import Progress, show, summary_table
 from nmlnp.vmc.run_folder import FIGURE, RunFolder, RunFolderError, holds_run
 
 RUNS = Path("runs")
@@ -86,10 +85,10 @@ def launch(source, overrides, out, resume, quiet):
 def _carry_out(communicator, prepared, quiet):
     if not quiet:
         for note in prepared.notes:
-            _print(note)
+            show(note)
     if prepared.finished:
         if not quiet:
-            _print(summary_table(prepared.folder.read_result()))
+            show(summary_table(prepared.folder.read_result()))
         return 0
     try:
         return _run(communicator, prepared, quiet)
@@ -110,6 +109,8 @@ def sentence(error):
             f"The memory of this machine is not enough ({str(error).rstrip('.') or 'nothing is left'}): use "
             "fewer sampling.walkers, a smaller ansatz.hidden, or more ranks on more machines."
         )
+    if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return f"The output cannot be written: {error.strerror}; make room there."
     trace = error.__traceback__
     while trace is not None and trace.tb_next is not None:
         trace = trace.tb_next
@@ -127,19 +128,19 @@ def _run(communicator, prepared, quiet):
             result = run(folder.config, folder, communicator, prepared.resume, progress)
     except Stopped as stop:
         if not quiet:
-            _print(f"Stopped after a checkpoint; go on with: {go_on}")
+            show(f"Stopped after a checkpoint; go on with: {go_on}")
         return 130 if getattr(stop, "signal_number", signal.SIGTERM) == signal.SIGINT else 0
     except KeyboardInterrupt:
         if not quiet:
-            _print(f"Stopped at once; go on from the last checkpoint with: {go_on}")
+            show(f"Stopped at once; go on from the last checkpoint with: {go_on}")
         raise
     if communicator.is_root:
         if not quiet:
-            _print(summary_table(result))
+            show(summary_table(result))
         figures = draw(folder, result)
         if not quiet:
             for figure in figures:
-                _print(f"Figure: {figure}")
+                show(f"Figure: {figure}")
     return 0
 
 
@@ -159,10 +160,6 @@ def draw(folder, result):
         return [figure, stages] if plot_stages(log, stages) else [figure]
     except OSError as error:
         raise RunFolderError(f"Cannot write the figures in {folder.path}: {error.strerror}.") from None
-
-
-def _print(thing):
-    Console().print(thing, soft_wrap=isinstance(thing, str), markup=False, highlight=False)
 
 
 def _on_root(communicator, prepare):
@@ -198,6 +195,12 @@ def _check_name(out):
 
 def _check_machine(communicator, config):
     """Refuse what cannot run here; return which backend it takes, and why."""
+    threads = os.environ.get("NUMBA_NUM_THREADS", "1")
+    if not threads.isdecimal() or int(threads) < 1:
+        raise ConfigError(
+            f"The environment variable NUMBA_NUM_THREADS is {toml_value(threads)}: it must be a whole number "
+            "of at least 1; set it so, or unset it."
+        )
     backend, why = choose_backend(config.run.backend, config.sampling.walkers, communicator.size)
     try:
         communicator.shard(config.sampling.walkers)

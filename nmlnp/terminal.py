@@ -13,6 +13,7 @@ from rich.text import Text
 from nmlnp.physics.references import Reference, best
 
 PLAIN_INTERVAL = 10.0  # seconds between two lines where the output is not a terminal
+NARROWEST = 80  # columns; tables in fewer would cut digits off their numbers
 LARGEST_DEVIATION = 5.0  # standard errors below the exact energy that chance alone never gives
 
 
@@ -23,6 +24,13 @@ def format_value(value, error=None):
     if value is None:
         return "-"
     return f"{value:.6g}" if error is None else format_with_error(value, error)
+
+
+def show(thing):
+    """Print a table or text on standard output, a sentence in one line."""
+    console = Console()
+    console.width = max(console.width, NARROWEST)
+    console.print(thing, soft_wrap=isinstance(thing, str), markup=False, highlight=False)
 
 
 class Progress:
@@ -225,7 +233,7 @@ def _warnings(result, references):
         )
     elif result.get("autocorrelation_time", 0.0) is None:
         found.append(
-            "The measurement is too short to tell its autocorrelation time: more measurement.sweeps."
+            "The measurement is too short to tell its autocorrelation time: give more measurement.sweeps."
         )
     if energy is not None and error and known is not None and known.kind == "exact":
         deviation = (energy - known.value) / math.hypot(error, known.error)

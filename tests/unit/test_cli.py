@@ -284,6 +284,40 @@ def test_run_that_cannot_go_on_keeps_its_length_and_its_result(nmlnp, tmp_path):
     assert {path.name: path.read_bytes() for path in (tmp_path / "here").iterdir()} == before
 
 
+@pytest.mark.parametrize("threads", ["0", "-1", "abc", "", "2.5"])
+def test_number_of_threads_that_is_none_is_refused(nmlnp, monkeypatch, tmp_path, threads):
+    monkeypatch.setenv("NUMBA_NUM_THREADS", threads)
+    code, _, error = nmlnp("run", "3H", *SHORT)
+    assert code == 2
+    assert f'NUMBA_NUM_THREADS is "{threads}"' in error
+    assert not list(tmp_path.iterdir())
+
+
+def test_full_disk_behind_the_output_is_no_defect(engine):
+    with open("/dev/full", "w") as full:
+        command = [sys.executable, "-m", "nmlnp", "list"]
+        answer = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True)
+    assert answer.returncode == 1
+    assert answer.stderr == "nmlnp: The output cannot be written: No space left on device; make room there.\n"
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "utf-8"])
+def test_name_that_the_terminal_cannot_show_is_no_defect(nmlnp, monkeypatch, tmp_path, encoding):
+    nmlnp("run", "3H", *SHORT, "--out", "é\udcff")
+    monkeypatch.setenv("PYTHONIOENCODING", encoding)
+    command = [sys.executable, "-m", "nmlnp", "show", "é\udcff"]
+    answer = subprocess.run(command, capture_output=True, cwd=tmp_path)
+    assert answer.returncode == 0
+    assert b"-8.4731(12)" in answer.stdout and b"energy.png" in answer.stdout
+
+
+def test_narrow_terminals_cut_no_digits(nmlnp, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "40")
+    out = nmlnp("run", "3H", *SHORT)[1] + nmlnp("show", "runs/3H-3N")[1] + nmlnp("list")[1]
+    assert "…" not in out
+    assert "-8.4731(12)" in out
+
+
 def test_too_little_memory_is_no_defect(nmlnp, engine):
     engine.fail_at = {3: MemoryError("Unable to allocate 192. GiB")}
     code, _, error = nmlnp("run", "3H", *SHORT)
