@@ -1,6 +1,8 @@
 """Put the exercises into the wheel, without any solution."""
 
+import sys
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
@@ -14,15 +16,25 @@ class ExercisesHook(BuildHookInterface):
         """Name the files to include; an editable installation reads the clone instead."""
         if version == "editable":
             return
-        root = Path(self.root)
-        for folder in sorted(path.parent for path in root.glob("solutions/*/*/exercise.toml")):
+        sys.path.insert(0, self.root)
+        from nmlnp.grading.generate import student_text
+
+        # Made anew: in a clone that somebody learns in, exercises/ holds their own work.
+        self._made = TemporaryDirectory()
+        for solution in sorted(Path(self.root).glob("solutions/*/*/solution.py")):
+            folder = solution.parent
             identifier = f"{folder.parent.name}/{folder.name}"
             target = f"nmlnp/grading/exercises/{identifier}"
-            files = {name: folder / name for name in SHIPPED}
-            files["student.py"] = root / "exercises" / f"{identifier}.py"
-            if missing := [str(path) for path in files.values() if not path.is_file()]:
-                raise FileNotFoundError(
-                    f"Missing {missing}; student files come from: nmlnp exercise generate"
-                )
+            student = Path(self._made.name, f"{identifier}.py")
+            student.parent.mkdir(exist_ok=True)
+            student.write_text(
+                student_text(solution.read_text(encoding="utf-8"), folder.name), encoding="utf-8"
+            )
+            files = {name: folder / name for name in SHIPPED} | {"student.py": student}
             for name, source in files.items():
                 build_data["force_include"][str(source)] = f"{target}/{name}"
+
+    def finalize(self, version, build_data, artifact_path):
+        """Remove the student's files that were made."""
+        if version != "editable":
+            self._made.cleanup()
