@@ -40,15 +40,20 @@ def _count(shares, last_tile, scratch, counts):
 
 
 def test_compiled_kernels_run_every_tile_once():
-    """Tiles of no work, so that two threads are at the counter all the time."""
+    """Tiles of no work, and many of them, so that two threads are at the counters at the same time.
+
+    On a busy machine they seldom are, so the machine code is asked as well.
+    """
     before = numba.get_num_threads()
     numba.set_num_threads(min(2, numba.config.NUMBA_NUM_THREADS))
-    number = 1000 if numba.config.DISABLE_JIT else 300_000
-    counts = np.zeros(number, dtype=np.int64)
+    number = 1000 if numba.config.DISABLE_JIT else 1_000_000
+    counts = np.zeros(number, dtype=np.int8)
     for _ in range(3):
         Team(1).run(_count, number, 1, counts)
     numba.set_num_threads(before)
     assert (counts == 3).all()
+    if not numba.config.DISABLE_JIT:
+        assert all(code.count("atomicrmw add") >= 2 for code in _count.inspect_llvm().values())
 
 
 def test_the_caller_waits_for_the_slowest_tile(threads):
