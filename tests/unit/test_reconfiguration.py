@@ -144,6 +144,15 @@ def test_conjugate_gradients_start_from_the_previous_step():
     assert difference(warm.step, cold.step) < 1e-12
 
 
+def test_residuals_of_conjugate_gradients_stay_orthogonal():
+    """Each to all before it, to rounding: without the correction this is lost after some ten iterations."""
+    optimiser = Reconfiguration("cg", 1e-5)
+    k = optimiser.step(*samples(300, 1, 200)).iterations
+    residuals = optimiser._work.array("cg residuals", (solvers.CG_ITERATIONS, 200))[:k]
+    assert k > 30
+    np.testing.assert_allclose(residuals @ residuals.T, np.eye(k), rtol=0.0, atol=1e-9)
+
+
 def test_conjugate_gradients_report_where_they_stopped(monkeypatch):
     monkeypatch.setattr(solvers, "CG_ITERATIONS", 3)
     found = Reconfiguration("cg", 1e-6).step(*samples(60, 1, 40))
