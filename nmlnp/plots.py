@@ -107,7 +107,15 @@ def plot_stages(log, path):
         for stage in stage_names(lines)
     }
     total = sum(seconds.values())
-    axes.stackplot(steps, list(seconds.values()), labels=list(seconds), colors=CYCLE, linewidth=0)
+    # Each step fills the unit before its number, so that a single one is seen too.
+    axes.stackplot(
+        np.insert(steps, 0, steps[0] - 1.0),
+        [np.insert(column, 0, column[0]) for column in seconds.values()],
+        labels=list(seconds),
+        colors=CYCLE,
+        linewidth=0,
+        step="pre",
+    )
     # A single slow step (another program on the machine, a first launch) would flatten all others.
     axes.set_ylim(0.0, 1.05 * min(total.max(), 2.0 * np.median(total)) or 1.0)
     title = f"median {np.median(total):.3g} s a step, slowest {total.max():.3g} s"
@@ -156,16 +164,25 @@ def _column(lines, name):
 def _draw_energies(axes, lines, result):
     steps, energy, error = (_column(lines, name) for name in ("step", "energy", "error"))
     axes.fill_between(steps, energy - error, energy + error, color=_BLUE, alpha=0.25, linewidth=0)
-    axes.plot(steps, energy, color=_BLUE, linewidth=1.2, label="energy of a step, with its error")
+    axes.plot(
+        steps,
+        energy,
+        color=_BLUE,
+        linewidth=1.2,
+        marker=_dot(steps),
+        label="energy of a step, with its error",
+    )
     references = _energy_references(result)
     for reference, style in references:
         label = f"{reference.kind}  {reference.text}"
         axes.axhline(reference.value, label=label, linewidth=1.3, **style)
     measured = result.get("energy") if result.get("samples") else None
-    if measured is not None and steps.size:
+    last = max(steps[-1], 1.0) if steps.size else 1.0
+    axes.set_xlim(0.0, 1.05 * last)
+    if measured is not None:
         error = result.get("energy_error")
         axes.errorbar(
-            [steps[-1] * 1.02],
+            [1.02 * last],
             [measured],
             yerr=[error or 0.0],
             fmt="o",
@@ -178,8 +195,14 @@ def _draw_energies(axes, lines, result):
     levels = [reference.value for reference, _ in references] + ([] if measured is None else [measured])
     _limit(axes, energy, levels)
     axes.set_ylabel("energy (MeV)")
-    axes.legend(loc="upper right", fontsize=9, framealpha=0.9)
+    # The measured point stands at the right end, alone if there was no more than a step.
+    axes.legend(loc="upper right" if steps.size > 1 else "upper left", fontsize=9, framealpha=0.9)
     axes.grid(alpha=0.25)
+
+
+def _dot(steps):
+    """Return the marker of a curve: a single step makes no line."""
+    return "o" if steps.size == 1 else None
 
 
 def _energy_references(result):
@@ -208,13 +231,13 @@ def _limit(axes, energy, levels):
 def _draw_variances(axes, lines):
     steps, variance, acceptance = (_column(lines, name) for name in ("step", "variance", "acceptance"))
     positive = np.where(variance > 0.0, variance, np.nan)
-    axes.plot(steps, positive, color=_BLUE, linewidth=1.2)
+    axes.plot(steps, positive, color=_BLUE, linewidth=1.2, marker=_dot(steps))
     if np.isfinite(positive).any():
         axes.set_yscale("log")
     axes.set_ylabel("variance (MeV$^2$)", color=_BLUE)
     axes.set_xlabel("optimisation step")
     axes.grid(alpha=0.25)
     right = axes.twinx()
-    right.plot(steps, acceptance, color=_ORANGE, linewidth=1.0, alpha=0.8)
+    right.plot(steps, acceptance, color=_ORANGE, linewidth=1.0, alpha=0.8, marker=_dot(steps))
     right.set_ylim(0.0, 1.0)
     right.set_ylabel("acceptance", color=_ORANGE)

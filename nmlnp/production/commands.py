@@ -1,5 +1,6 @@
 """The commands ``nmlnp production ...``."""
 
+import shlex
 from typing import Annotated
 
 import typer
@@ -49,6 +50,12 @@ def init(
     hamiltonian: Annotated[
         str | None, typer.Option(metavar="pionless|pionless-2021", help="Family of Hamiltonians.")
     ] = None,
+    model: Annotated[
+        str | None, typer.Option(metavar="a|b|c|d|o", help="Model of [cyan]pionless[/cyan].")
+    ] = None,
+    cutoff: Annotated[
+        int | None, typer.Option(metavar="2|4|6", help="Cutoff of [cyan]pionless-2021[/cyan], fm^-1.")
+    ] = None,
     iterations: Annotated[int | None, typer.Option(metavar="N", help="Optimisation steps.")] = None,
     walkers: Annotated[
         int | None,
@@ -68,6 +75,8 @@ def init(
     options = {
         "hamiltonian.force": force,
         "hamiltonian.family": hamiltonian,
+        "hamiltonian.model": model,
+        "hamiltonian.cutoff": cutoff,
         "optimisation.iterations": iterations,
         "sampling.walkers": walkers,
         "run.seed": seed,
@@ -77,7 +86,8 @@ def init(
     folder, config, resources = write(system, overrides, cluster, out, nodes, gpus, ranks, cores, time)
     typer.echo(f"{folder}: run.toml, run.slurm, README.md")
     typer.echo(f"{resources.words()}; {config.sampling.walkers} walkers.")
-    typer.echo(f"Fill in account and partition in {folder}/run.slurm, then: cd {folder} && sbatch run.slurm")
+    cd = f"cd {shlex.quote(str(folder))}"
+    typer.echo(f"Fill in account and partition in {folder}/run.slurm, then: {cd} && sbatch run.slurm")
 
 
 def add_to(app):

@@ -68,6 +68,17 @@ def test_running_run_has_no_measured_point(tmp_path):
     assert pixels_of(tmp_path / "energy.png", RED) == 0
 
 
+def test_measurement_without_optimisation_and_a_single_step_are_seen(tmp_path):
+    path = tmp_path / "energy.png"
+    for log in ([], log_of(1)):
+        plot_energy(log, result_of(load("3H")), path)
+        assert pixels_of(path, RED) > 40
+    plot_energy(log_of(1), {}, path)
+    assert pixels_of(path, BLUE) > 20
+    plot_stages(stages_of(1), path)
+    assert pixels_of(path, tuple(bytes.fromhex(CYCLE[0][1:]))) > 3000
+
+
 @pytest.mark.parametrize(
     "log",
     [
