@@ -13,7 +13,7 @@ from nmlnp.physics.pionless import THREE_BODY
 
 SMALLEST_RATE = 1e-9
 LEARNING_RATE = {"2H": 0.03, "3H": 0.03, "3He": 0.03, "4He": 0.02}
-SOFTER = {None: 1.0, 2: 0.3, 4: 0.3, 6: 0.15}
+SOFTER = {None: 1.0, 2: 0.3, 4: 0.3, 6: 0.075}
 """Factor of the learning rate by cutoff; the potentials' depths are about 100, 140, 500 and 1100 MeV."""
 
 

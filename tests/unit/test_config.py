@@ -114,8 +114,8 @@ def test_learning_rates_follow_the_strength_of_the_potential():
         for cutoff in (2, 4, 6)
     ]
     rates.insert(0, load("3H").optimisation)
-    assert [rate.learning_rate for rate in rates] == pytest.approx([0.03, 0.009, 0.009, 0.0045])
-    assert [rate.final_learning_rate for rate in rates] == pytest.approx([0.003, 0.0009, 0.0009, 0.00045])
+    assert [rate.learning_rate for rate in rates] == pytest.approx([0.03, 0.009, 0.009, 0.00225])
+    assert [rate.final_learning_rate for rate in rates] == pytest.approx([0.003, 0.0009, 0.0009, 0.000225])
     assert load("3H", {"optimisation.learning_rate": 0.5}).optimisation.final_learning_rate == 0.05
 
 
