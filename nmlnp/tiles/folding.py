@@ -9,7 +9,8 @@ A template is plain Python.  What this module adds to the language:
 - ``if CONSTANT:`` keeps one branch;
 - ``padded(n)`` is the length of a row of n units in the scratch: n, or on the device one more,
   so that a column is spread over the banks of its memory;
-- ``for tile in tiles(shares, last)`` runs over tiles, on the device over those of a block, and
+- ``for tile in tiles(shares, last)`` runs over the tiles that a thread gets, on the device over
+  those of a block, and
   ``for u in lanes(n)``, on the device only, over what falls to a thread of the block.
 """
 
@@ -165,6 +166,8 @@ class Fold(ast.NodeTransformer):
     def visit_For(self, node):
         call = node.iter
         name = getattr(call.func, "id", "") if isinstance(call, ast.Call) else ""
+        if self.program.target == "cpu" and name == "tiles":
+            return self._tiles_in_turn(node)
         if self.program.target == "cuda" and name in _SHARED_LOOPS:
             start, step = _SHARED_LOOPS[name]
             last = ast.unparse(call.args[-1])
@@ -184,6 +187,16 @@ class Fold(ast.NodeTransformer):
         # The loop variables are constants of the loop only.
         self.local = outer
         return out
+
+    def _tiles_in_turn(self, node):
+        # Written out, because numba never lets go of the array that a generator is given.
+        tile = node.target.id
+        shares, last = map(ast.unparse, node.iter.args)
+        loop = ast.parse(
+            f"{tile} = take_tile({shares})\nwhile {tile} < {last}:\n    {tile} = next_tile({shares})"
+        )
+        loop.body[1].body[:0] = self.block(node.body)
+        return loop.body
 
     def bind(self, target, item):
         if isinstance(target, ast.Tuple):

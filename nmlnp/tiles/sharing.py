@@ -41,13 +41,16 @@ add = add_plain if config.DISABLE_JIT else _add_atomic
 
 
 @njit
-def tiles(shares, last_tile):
-    """Yield the tiles below ``last_tile`` that no other thread has taken."""
-    tile = add(shares, TAKEN, 1)
-    while tile < last_tile:
-        yield tile
-        add(shares, DONE, 1)
-        tile = add(shares, TAKEN, 1)
+def take_tile(shares):
+    """Return the next tile that no thread has taken; it may be beyond the last."""
+    return add(shares, TAKEN, 1)
+
+
+@njit
+def next_tile(shares):
+    """Count a tile as done and take the next."""
+    add(shares, DONE, 1)
+    return add(shares, TAKEN, 1)
 
 
 # With the interpreter's lock: a thread that ends meanwhile would take it, and this one sleep for it.

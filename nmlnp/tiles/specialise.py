@@ -26,7 +26,7 @@ _PARALLEL = _TILES.parent / "parallel"
 def cache_folder():
     """Return the folder of specialised kernels (``NMLNP_CACHE_DIR`` overrides)."""
     chosen = os.environ.get("NMLNP_CACHE_DIR")
-    base = Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache")) / "nmlnp"
+    base = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "nmlnp"
     return Path(chosen) if chosen else base
 
 

@@ -1,5 +1,6 @@
 """The team of threads: every tile is run once, by whichever thread comes first, and no error is lost."""
 
+import sys
 import threading
 import time
 
@@ -9,7 +10,8 @@ import pytest
 
 from nmlnp.parallel.threads import Team
 from nmlnp.tiles.numpy.base import tiles
-from nmlnp.tiles.sharing import tiles as compiled_tiles
+from nmlnp.tiles.sharing import new_shares
+from nmlnp.tiles.specialise import load
 
 pytestmark = pytest.mark.interpreted
 
@@ -33,13 +35,27 @@ def test_every_tile_is_run_once(threads):
     assert counts.tolist() == [1] * 57
 
 
-@numba.njit(nogil=True)
-def _count(shares, last_tile, scratch, counts):
-    for tile in compiled_tiles(shares, last_tile):
-        counts[tile] += 1
+@pytest.fixture(scope="module")
+def count(tmp_path_factory):
+    """A compiled kernel that counts how often each tile is run."""
+    path = tmp_path_factory.mktemp("template") / "count.py"
+    path.write_text(
+        "@kernel\n"
+        "def count(shares, last_tile, s, counts):\n"
+        "    for tile in tiles(shares, last_tile):\n"
+        "        counts[tile] += 1\n"
+    )
+    return load([path], {}, "cpu").count
 
 
-def test_compiled_kernels_run_every_tile_once():
+def test_a_kernel_keeps_no_hold_of_the_shares(count):
+    shares = new_shares()
+    before = sys.getrefcount(shares)
+    count(shares, 3, np.zeros(1), np.zeros(3, dtype=np.int8))
+    assert sys.getrefcount(shares) == before
+
+
+def test_compiled_kernels_run_every_tile_once(count):
     """Tiles of no work, and many of them, so that two threads are at the counters at the same time.
 
     On a busy machine they seldom are, so the machine code is asked as well.
@@ -49,11 +65,11 @@ def test_compiled_kernels_run_every_tile_once():
     number = 1000 if numba.config.DISABLE_JIT else 1_000_000
     counts = np.zeros(number, dtype=np.int8)
     for _ in range(3):
-        Team(1).run(_count, number, 1, counts)
+        Team(1).run(count, number, 1, counts)
     numba.set_num_threads(before)
     assert (counts == 3).all()
     if not numba.config.DISABLE_JIT:
-        assert all(code.count("atomicrmw add") >= 2 for code in _count.inspect_llvm().values())
+        assert all(code.count("atomicrmw add") >= 2 for code in count.inspect_llvm().values())
 
 
 def test_the_caller_waits_for_the_slowest_tile(threads):

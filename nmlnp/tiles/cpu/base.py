@@ -2,7 +2,7 @@
 
 from numba import njit
 
-from nmlnp.tiles.sharing import tiles  # noqa: F401  (for the kernels)
+from nmlnp.tiles.sharing import next_tile, take_tile  # noqa: F401  (for the kernels)
 
 flags = {"fastmath": {"contract", "nsz"}, "error_model": "numpy"}
 # By force, because a primitive that stays a function has two machine codes in the
