@@ -177,7 +177,7 @@ class Sampling(Section):
     proposal : {"all", "one", "drift"}
         All particles at once, one at a time, or all with drift.
     acceptance : float
-        The acceptance that the width is tuned to during thermalisation.
+        The acceptance that the width is tuned to, while thermalising and optimising.
     width : float, optional
         The width to start from, in fm.
     precision : {"double", "mixed"}
