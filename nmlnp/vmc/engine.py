@@ -11,6 +11,7 @@ import numpy as np
 
 from nmlnp.errors import NmlnpError
 from nmlnp.parallel.mpi import TILE
+from nmlnp.vmc.row_products import compile_products
 
 ENERGY_TILE = 8
 EXCHANGE_EVERY = 4
@@ -173,6 +174,8 @@ class Engine:
         if self.on_device:
             rows.plan("cg")
             next(rows.parts())
+        else:
+            compile_products()
 
     def restore(self, positions, labels, parameters, step, width):
         """Take up walkers (this rank's), parameters and counters of a checkpoint."""

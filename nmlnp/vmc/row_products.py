@@ -182,6 +182,15 @@ class TangentSpace:
         return self.communicator.sum(out[0]) / self.walkers
 
 
+def compile_products():
+    """Compile every product, or find it in the cache, by using it once."""
+    one = np.ones(1)
+    space = TangentSpace(np.ones((1, 1)), one, one, one, one, 1, Communicator(), Workspace())
+    space.forward(one)
+    space.backward(one)
+    space.normal(one)
+
+
 def weighted_rows(rows, weights, communicator, work):
     """weights rows, summed over ranks: (w, m) times (m, P) gives (w, P)."""
     chunk, partial = _partial_sums(rows, len(weights), work)
