@@ -13,8 +13,9 @@ from nmlnp.physics.pionless import THREE_BODY
 
 SMALLEST_RATE = 1e-9
 LEARNING_RATE = {"2H": 0.03, "3H": 0.03, "3He": 0.03, "4He": 0.02}
-SOFTER = {None: 1.0, 2: 0.3, 4: 0.3, 6: 0.075}
-"""Factor of the learning rate by cutoff; the potentials' depths are about 100, 140, 500 and 1100 MeV."""
+MAX_NORM = 0.05
+SOFTER = {None: 1.0, 2: 0.3, 4: 0.3, 6: 0.15}
+"""Factor of both by cutoff; the potentials' depths are about 100, 140, 500 and 1100 MeV."""
 
 
 class Section(BaseModel):
@@ -212,8 +213,9 @@ class Optimisation(Section):
         Its shape.
     momentum : float
         SPRING momentum mu.
-    max_norm : float
-        Largest length of a step in the metric of the wave function.
+    max_norm : float, optional
+        Largest length of a step in the metric of the wave function; by default what suits
+        the Hamiltonian.
     min_overlap : float
         Smallest overlap squared of the states before and after a step.
     clip : float
@@ -228,20 +230,25 @@ class Optimisation(Section):
     final_regularisation: float = Field(default=1e-3, gt=0.0, le=10.0)
     diagonal: Literal["identity", "rms"] = "identity"
     momentum: float = Field(default=0.9, ge=0.0, lt=1.0)
-    max_norm: float = Field(default=0.05, gt=0.0, le=100.0)
+    max_norm: float | None = Field(default=None, gt=0.0, le=100.0)
     min_overlap: float = Field(default=0.5, ge=0.0, lt=1.0)
     clip: float = Field(default=5.0, gt=0.0, le=1e6)
 
     def completed(self, nucleus, hamiltonian):
-        """Return the optimisation with the learning rates filled in.
+        """Return the optimisation with the learning rates and the longest step filled in.
 
         Reconfiguration is imaginary-time evolution in steps of the learning rate (in
         1/MeV), stable while the rate times the highest excitation stays below one:
-        stronger potentials and more nucleons want smaller rates.
+        stronger potentials and more nucleons want smaller rates.  Their local energies
+        scatter more as well, and noise makes steps long, so that the longest is shorter.
         """
-        first = self.learning_rate or LEARNING_RATE[nucleus] * SOFTER[hamiltonian.cutoff]
+        factor = SOFTER[hamiltonian.cutoff]
+        first = self.learning_rate or LEARNING_RATE[nucleus] * factor
         last = self.final_learning_rate or max(first / 10.0, SMALLEST_RATE)
-        return self.model_copy(update={"learning_rate": first, "final_learning_rate": last})
+        longest = self.max_norm or MAX_NORM * factor
+        return self.model_copy(
+            update={"learning_rate": first, "final_learning_rate": last, "max_norm": longest}
+        )
 
 
 class Measurement(Section):

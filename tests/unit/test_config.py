@@ -114,9 +114,11 @@ def test_learning_rates_follow_the_strength_of_the_potential():
         for cutoff in (2, 4, 6)
     ]
     rates.insert(0, load("3H").optimisation)
-    assert [rate.learning_rate for rate in rates] == pytest.approx([0.03, 0.009, 0.009, 0.00225])
-    assert [rate.final_learning_rate for rate in rates] == pytest.approx([0.003, 0.0009, 0.0009, 0.000225])
+    assert [rate.learning_rate for rate in rates] == pytest.approx([0.03, 0.009, 0.009, 0.0045])
+    assert [rate.final_learning_rate for rate in rates] == pytest.approx([0.003, 0.0009, 0.0009, 0.00045])
+    assert [rate.max_norm for rate in rates] == pytest.approx([0.05, 0.015, 0.015, 0.0075])
     assert load("3H", {"optimisation.learning_rate": 0.5}).optimisation.final_learning_rate == 0.05
+    assert load("3H", {"optimisation.max_norm": 0.5}).optimisation.max_norm == 0.5
 
 
 def test_three_body_force_in_the_deuteron_is_refused_with_the_reason():
