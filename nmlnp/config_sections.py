@@ -226,8 +226,8 @@ class Optimisation(Section):
     solver: Literal["auto", "dense", "minsr", "cg"] = "auto"
     learning_rate: float | None = Field(default=None, ge=SMALLEST_RATE, le=10.0)
     final_learning_rate: float | None = Field(default=None, ge=SMALLEST_RATE, le=10.0)
-    regularisation: float = Field(default=3e-2, gt=0.0, le=10.0)
-    final_regularisation: float = Field(default=1e-3, gt=0.0, le=10.0)
+    regularisation: float = Field(default=3e-2, ge=1e-12, le=10.0)
+    final_regularisation: float = Field(default=1e-3, ge=1e-12, le=10.0)
     diagonal: Literal["identity", "rms"] = "identity"
     momentum: float = Field(default=0.9, ge=0.0, lt=1.0)
     max_norm: float | None = Field(default=None, gt=0.0, le=100.0)

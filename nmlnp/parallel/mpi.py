@@ -79,7 +79,7 @@ class Communicator:
             raise ValueError(
                 f"{walkers} walkers are too few for {self.size} ranks: each rank needs at least one tile of "
                 f"{tile} walkers, so use at least {(self.size - 1) * tile + 1} walkers or at most "
-                f"{max(tiles, 1)} ranks."
+                f"{max(tiles, 1)} rank{'s' if tiles > 1 else ''}."
             )
         start = self.rank * tiles // self.size * tile
         stop = (self.rank + 1) * tiles // self.size * tile
