@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from nmlnp import __version__
+from nmlnp import __version__, run_options
 from nmlnp.errors import NmlnpError
 from nmlnp.grading.commands import add_to
 from nmlnp.production.commands import add_to as add_production_to
@@ -111,19 +111,13 @@ def run(
     resume: Annotated[
         bool, typer.Option("--resume", metavar="", help="Go on with the run in the folder.")
     ] = False,
-    force: Annotated[str | None, typer.Option(metavar="NN|3N", help="Two- or three-body forces.")] = None,
-    hamiltonian: Annotated[
-        str | None, typer.Option(metavar="pionless|pionless-2021", help="Family of Hamiltonians.")
-    ] = None,
-    model: Annotated[
-        str | None, typer.Option(metavar="a|b|c|d|o", help="Model of [cyan]pionless[/cyan].")
-    ] = None,
-    cutoff: Annotated[
-        int | None, typer.Option(metavar="2|4|6", help="Cutoff of [cyan]pionless-2021[/cyan], fm^-1.")
-    ] = None,
-    iterations: Annotated[int | None, typer.Option(metavar="N", help="Optimisation steps.")] = None,
+    force: run_options.Force = None,
+    hamiltonian: run_options.Hamiltonian = None,
+    model: run_options.Model = None,
+    cutoff: run_options.Cutoff = None,
+    iterations: run_options.Iterations = None,
     walkers: Annotated[int | None, typer.Option(metavar="N", help="Walkers over all ranks.")] = None,
-    seed: Annotated[int | None, typer.Option(metavar="N", help="Seed of the random numbers.")] = None,
+    seed: run_options.Seed = None,
     backend: Annotated[str | None, typer.Option(metavar="auto|cpu|cuda", help="Where to compute.")] = None,
     settings: Annotated[
         list[str] | None,
@@ -140,16 +134,16 @@ def run(
     from nmlnp.config import from_command_line
     from nmlnp.launch import launch
 
-    options = {
-        "hamiltonian.force": force,
-        "hamiltonian.family": hamiltonian,
-        "hamiltonian.model": model,
-        "hamiltonian.cutoff": cutoff,
-        "optimisation.iterations": iterations,
-        "sampling.walkers": walkers,
-        "run.seed": seed,
-        "run.backend": backend,
-    }
+    options = run_options.by_key(
+        force=force,
+        hamiltonian=hamiltonian,
+        model=model,
+        cutoff=cutoff,
+        iterations=iterations,
+        walkers=walkers,
+        seed=seed,
+        backend=backend,
+    )
     raise typer.Exit(launch(system, from_command_line(settings, options), out, resume, quiet))
 
 

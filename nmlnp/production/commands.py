@@ -5,6 +5,8 @@ from typing import Annotated
 
 import typer
 
+from nmlnp import run_options
+
 _EXAMPLES = """[bold]Examples[/bold]
 
 [cyan]nmlnp production init 4He --cluster slurm --gpus 8 --nodes 2[/cyan]   four GPUs on each of two nodes
@@ -46,22 +48,16 @@ def init(
     ] = None,
     cores: Annotated[int, typer.Option(metavar="N", help="Cores of each rank.")] = 8,
     time: Annotated[str, typer.Option(metavar="HH:MM:SS", help="Time limit of one job.")] = "12:00:00",
-    force: Annotated[str | None, typer.Option(metavar="NN|3N", help="Two- or three-body forces.")] = None,
-    hamiltonian: Annotated[
-        str | None, typer.Option(metavar="pionless|pionless-2021", help="Family of Hamiltonians.")
-    ] = None,
-    model: Annotated[
-        str | None, typer.Option(metavar="a|b|c|d|o", help="Model of [cyan]pionless[/cyan].")
-    ] = None,
-    cutoff: Annotated[
-        int | None, typer.Option(metavar="2|4|6", help="Cutoff of [cyan]pionless-2021[/cyan], fm^-1.")
-    ] = None,
-    iterations: Annotated[int | None, typer.Option(metavar="N", help="Optimisation steps.")] = None,
+    force: run_options.Force = None,
+    hamiltonian: run_options.Hamiltonian = None,
+    model: run_options.Model = None,
+    cutoff: run_options.Cutoff = None,
+    iterations: run_options.Iterations = None,
     walkers: Annotated[
         int | None,
         typer.Option(metavar="N", help="Walkers over all ranks; at least 16384 a GPU if not given."),
     ] = None,
-    seed: Annotated[int | None, typer.Option(metavar="N", help="Seed of the random numbers.")] = None,
+    seed: run_options.Seed = None,
     backend: Annotated[str | None, typer.Option(metavar="cpu|cuda", help="Where to compute.")] = None,
     settings: Annotated[
         list[str] | None,
@@ -72,16 +68,16 @@ def init(
     from nmlnp.config import from_command_line
     from nmlnp.production.folder import init as write
 
-    options = {
-        "hamiltonian.force": force,
-        "hamiltonian.family": hamiltonian,
-        "hamiltonian.model": model,
-        "hamiltonian.cutoff": cutoff,
-        "optimisation.iterations": iterations,
-        "sampling.walkers": walkers,
-        "run.seed": seed,
-        "run.backend": backend,
-    }
+    options = run_options.by_key(
+        force=force,
+        hamiltonian=hamiltonian,
+        model=model,
+        cutoff=cutoff,
+        iterations=iterations,
+        walkers=walkers,
+        seed=seed,
+        backend=backend,
+    )
     overrides = from_command_line(settings, options)
     folder, config, resources = write(system, overrides, cluster, out, nodes, gpus, ranks, cores, time)
     typer.echo(f"{folder}: run.toml, run.slurm, README.md")

@@ -10,8 +10,8 @@ A template is plain Python.  What this module adds to the language:
 - ``padded(n)`` is the length of a row of n units in the scratch: n, or on the device one more,
   so that a column is spread over the banks of its memory;
 - ``for tile in tiles(shares, last)`` runs over the tiles that a thread gets, on the device over
-  those of a block, and
-  ``for u in lanes(n)``, on the device only, over what falls to a thread of the block.
+  those of a block, and ``for u in lanes(n)``, on the device only, over what falls to a
+  thread of the block.
 """
 
 import ast
