@@ -12,6 +12,9 @@ one kernel serves them; this module turns a family into that form.
 import math
 from dataclasses import dataclass
 
+from nmlnp.hamiltonian.terms.pionless_pair import PionlessPair
+from nmlnp.hamiltonian.terms.pionless_triple import PionlessTriple
+from nmlnp.hamiltonian.terms.proton_coulomb import ProtonCoulomb
 from nmlnp.physics.constants import ALPHA, HBAR2_2M, HBAR_C
 
 MODELS = {
@@ -63,6 +66,19 @@ class Hamiltonian:
     three_body: tuple = (0.0, 1.0)
     coulomb: tuple = (0.0, PROTON_SIZE)
     hbar2_2m: float = HBAR2_2M
+
+    @property
+    def terms(self):
+        """The terms of the engine's Hamiltonian, see :mod:`nmlnp.hamiltonian`."""
+        numbers = {}
+        for n, row in enumerate(self.gaussians, 1):
+            numbers |= {f"{name}{n}": value for name, value in zip(("b", "c", "s", "t", "st"), row, strict=True)}
+        found = [PionlessPair(**numbers)]
+        if self.coulomb[0]:
+            found.append(ProtonCoulomb(strength=self.coulomb[0], b=self.coulomb[1]))
+        if self.three_body[0]:
+            found.append(PionlessTriple(strength=self.three_body[0], b=self.three_body[1]))
+        return tuple(found)
 
 
 def pionless(model="o", three_body=None, coulomb=True):

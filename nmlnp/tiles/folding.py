@@ -53,8 +53,9 @@ class Program:
         self.done = {}
         self.output = []
 
-    def read(self, path):
-        for node in ast.parse(path.read_text(), str(path)).body:
+    def read(self, text, name="<template>"):
+        """Take up the functions and constants of a template's text."""
+        for node in ast.parse(text, name).body:
             if isinstance(node, ast.FunctionDef):
                 self.functions[node.name] = node
             elif isinstance(node, ast.ImportFrom) and (node.module or "").startswith(_PRIMITIVES):

@@ -23,6 +23,14 @@ _TILES = Path(__file__).parent
 _PARALLEL = _TILES.parent / "parallel"
 
 
+class Text(str):
+    """A template given as its text instead of as a file."""
+
+
+def _text(template):
+    return str(template) if isinstance(template, Text) else Path(template).read_text()
+
+
 def cache_folder():
     """Return the folder of specialised kernels (``NMLNP_CACHE_DIR`` overrides)."""
     chosen = os.environ.get("NMLNP_CACHE_DIR")
@@ -35,7 +43,7 @@ def load(templates, constants, target="cpu"):
 
     Parameters
     ----------
-    templates : sequence of path-like
+    templates : sequence of path-like or Text
         Kernel templates in the order in which they use each other's names.
     constants : dict of str to bool, int, float or nested tuples
         Values for names in capitals; they replace the templates' defaults.
@@ -52,7 +60,7 @@ def load(templates, constants, target="cpu"):
     # All that decides the machine code: numba itself notices a change of the
     # generated file only, not of what that file imports and inlines.
     imported = (*sorted(_TILES.glob("*.py")), _PARALLEL / "device.py")
-    parts = [path.read_text() for path in (*paths, *imported)]
+    parts = [_text(path) for path in (*paths, *imported)]
     key = repr((parts, sorted(constants.items()))).encode()
     name = f"nmlnp_kernel_{target}_{hashlib.sha256(key).hexdigest()[:20]}"
     if name in sys.modules:
@@ -67,12 +75,12 @@ def sizes(templates, constants, target="cpu"):
     """Return the constants of the templates, such as SCRATCH, without writing their source."""
     program = Program(constants, target)
     for path in _sources(templates, target):
-        program.read(path)
+        program.read(_text(path), str(path))
     return program.constants
 
 
 def _sources(templates, target):
-    paths = [*sorted((_TILES / target).glob("*.py")), *map(Path, templates)]
+    paths = [*sorted((_TILES / target).glob("*.py")), *templates]
     if target != "numpy":
         paths[:0] = sorted((_TILES / "elementwise").glob("*.py"))
     if target == "cuda":
@@ -106,5 +114,5 @@ def specialise(paths, constants, target="cpu"):
     """Return the source of the templates with all constants folded."""
     program = Program(constants, target)
     for path in paths:
-        program.read(Path(path))
+        program.read(_text(path), str(path))
     return program.source()

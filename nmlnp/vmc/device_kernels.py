@@ -5,35 +5,26 @@ fit into the 48 kB of shared memory that a block may have on every device; a sta
 for a tile of one walker keeps its fields in global memory.
 """
 
-from pathlib import Path
-
-from nmlnp.vmc.kernels import HERE, TEMPLATES
+from nmlnp.vmc.sources import HERE, TEMPLATES
 
 SHARED_BYTES = 48 * 1024
 TILES = (16, 8, 4, 2, 1)
 """Walkers of a tile, from the most wanted; all divide the tile that ranks share walkers by."""
 GLOBAL_TILE = 4
+PAD = 1
+"""Unused numbers at the end of wide rows, so that a column is spread over the banks of the memory."""
 THREADS = 64
 MOST_BLOCKS = 4096
 """Blocks of a launch; each takes the next tile when it is done with one."""
-
-_SCRATCH = {
-    "walk": "WALK_SCRATCH",
-    "scatter": "WALK_SCRATCH",
-    "local_energies": "SCRATCH",
-    "all_log_derivatives": "WALK_SCRATCH",
-}
-
 
 class DeviceKernels:
     """Kernels over tiles of walkers, run by the blocks of a grid.
 
     Parameters
     ----------
-    template : path-like
-        The state's kernel template.
+    sources : nmlnp.vmc.sources.Sources
     constants : dict
-        Its compile-time constants and the Hamiltonian's.
+        The compile-time constants of the kernels' templates.
     single : bool
         Walk in float32.
 
@@ -43,7 +34,7 @@ class DeviceKernels:
         cupy, or numpy in the simulator.
     """
 
-    def __init__(self, template, constants, single=False):
+    def __init__(self, sources, constants, single=False):
         from nmlnp.parallel.device import SIMULATED
 
         if SIMULATED:
@@ -52,7 +43,7 @@ class DeviceKernels:
             import cupy as xp
         self.xp = xp
         self._plans = {
-            name: plan(name, template, constants | {"SINGLE": single and name in ("walk", "scatter")})
+            name: plan(name, sources, constants | {"SINGLE": single and name in ("walk", "scatter")})
             for name in TEMPLATES
         }
         self._modules = {}
@@ -67,7 +58,7 @@ class DeviceKernels:
         module, constants = self._module(name), self._plans[name][1]
         tiles = -(-walkers // constants["TILE"])
         blocks = min(tiles, MOST_BLOCKS)
-        scratch = self._global_scratch(0 if constants["SHARED"] else blocks * getattr(module, _SCRATCH[name]))
+        scratch = self._global_scratch(0 if constants["SHARED"] else blocks * module.SCRATCH)
         if constants["SINGLE"] and name == "walk":
             arguments = (arguments[0].astype("float32"), *arguments[1:])
         getattr(module, name)[blocks, constants["THREADS"]](0, tiles, scratch, *arguments)
@@ -85,22 +76,25 @@ class DeviceKernels:
         return self._scratch
 
 
-def plan(name, template, constants):
+def plan(name, sources, constants):
     """Choose the tile of a kernel.
 
     Returns
     -------
-    templates : list of path
+    templates : list of path or Text
     constants : dict
         With ``TILE``, ``SHARED`` and ``THREADS``.
     """
-    from nmlnp.tiles.specialise import sizes
+    from nmlnp.tiles.specialise import Text, sizes
 
-    templates = [HERE / TEMPLATES[name], Path(template)]
     number = 4 if constants["SINGLE"] else 8
-    constants = constants | {"THREADS": THREADS, "PAD": 1, "STAGED": False, "SHARED": True}
+    constants = constants | {"THREADS": THREADS, "PAD": PAD, "STAGED": False, "SHARED": True}
+
+    def templates(tile):
+        return [HERE / TEMPLATES[name], Text(sources.text(name, "cuda", tile, PAD))]
+
     for tile in TILES:
         chosen = constants | {"TILE": tile}
-        if number * sizes(templates, chosen, "cuda")[_SCRATCH[name]] <= SHARED_BYTES:
-            return templates, chosen
-    return templates, constants | {"TILE": GLOBAL_TILE, "SHARED": False}
+        if number * sizes(templates(tile), chosen, "cuda")["SCRATCH"] <= SHARED_BYTES:
+            return templates(tile), chosen
+    return templates(GLOBAL_TILE), constants | {"TILE": GLOBAL_TILE, "SHARED": False}

@@ -10,10 +10,12 @@ from typing import NamedTuple
 import numpy as np
 
 from nmlnp.errors import NmlnpError
-from nmlnp.parallel.mpi import TILE
+from nmlnp.hamiltonian import acting, couplings
+from nmlnp.hamiltonian.composition import FIRST_COLUMNS
+from nmlnp.observables.defaults import defaults
 from nmlnp.vmc.row_products import compile_products
+from nmlnp.vmc.sources import Sources
 
-ENERGY_TILE = 8
 EXCHANGE_EVERY = 4
 START_STEP = 2**32 - 1
 """Step counter of the starting positions; no walk reaches it."""
@@ -23,7 +25,7 @@ PROPOSALS = ("all", "one", "drift")
 
 
 class LocalEnergies(NamedTuple):
-    """Per-walker results on one rank; n walkers, K spin-isospin components (MeV, fm^2)."""
+    """Per-walker results on one rank; n walkers, K spin-isospin components, in the system's units."""
 
     energy: np.ndarray
     kinetic: np.ndarray
@@ -34,32 +36,30 @@ class LocalEnergies(NamedTuple):
     """(H psi)_k/|psi|, shape (n, K)."""
     components: np.ndarray
     """psi_k/|psi|, shape (n, K)."""
-    proton_square: np.ndarray
-    """Sum over protons of |r_i - R_cm|^2."""
-    matter_square: np.ndarray
-    """Sum over nucleons of |r_i - R_cm|^2."""
+    columns: dict
+    """What the observables ask for, by name, shape (n,) each."""
 
 
-def kernel_constants(ansatz, hamiltonian, proposal):
-    """Return the compile-time constants of the kernels of a state, a Hamiltonian and a proposal."""
-    protons = sum(isospin > 0 for _, isospin in ansatz.labels)
-    return ansatz.constants() | {
-        "HBAR2_2M": hamiltonian.hbar2_2m,
-        "GAUSSIANS": hamiltonian.gaussians,
-        "COULOMB": hamiltonian.coulomb if protons > 1 else (0.0, 0.0),
-        "THREE_BODY": hamiltonian.three_body,
-        "COMPONENTS": ansatz.components,
-        "EXCHANGE_EVERY": EXCHANGE_EVERY if ansatz.samples_labels else 0,
+def kernel_constants(state, proposal, width):
+    """Return the compile-time constants of the kernels' templates for a state and a proposal."""
+    space = state.space
+    return {
+        "A": state.A,
+        "D": space.dimension,
+        "KINDS": state.particles.kinds,
+        "CENTRED": space.centred,
+        "COMPONENTS": state.components,
+        "PARAMETERS": state.layout.size,
+        "WIDTH": width,
+        "EXCHANGE_EVERY": EXCHANGE_EVERY if state.samples_labels else 0,
         "PROPOSAL": PROPOSALS.index(proposal),
     }
 
 
-def _check_device_memory(count, A, K, xp):
-    """Raise before anything is allocated where the walkers' own arrays do not fit."""
+def _check_device_memory(count, each, xp):
+    """Raise before anything is allocated where the walkers' own arrays, of ``each`` bytes, do not fit."""
     from nmlnp.parallel.arrays import device_memory
 
-    # Positions, labels, log psi with its copy, and the results with theirs.
-    each = 24 * A + 2 * A + 16 + 2 * 8 * (5 + 2 * K)
     free = device_memory(xp)
     if count * each > free:
         raise NmlnpError(
@@ -73,9 +73,11 @@ class Engine:
 
     Parameters
     ----------
-    ansatz
-        A state such as :class:`nmlnp.ansatz.operator.OperatorAnsatz`.
-    hamiltonian : nmlnp.physics.pionless.Hamiltonian
+    state : nmlnp.states.state.State
+    hamiltonian : nmlnp.hamiltonian.Hamiltonian
+        Or what has ``hbar2_2m`` and ``terms`` as it has.
+    observables : sequence
+        Of :mod:`nmlnp.observables`; by default those of :func:`nmlnp.observables.defaults`.
     walkers : int
         Over all ranks.
     seed : int
@@ -83,7 +85,7 @@ class Engine:
     communicator
         See :mod:`nmlnp.parallel.mpi`.
     width : float
-        Standard deviation (fm) of the Gaussian kicks.
+        Standard deviation of the Gaussian kicks, in the system's length.
     proposal : {"all", "one", "drift"}
         See :data:`PROPOSALS`.
     target : {"cpu", "numpy", "cuda"}
@@ -94,10 +96,10 @@ class Engine:
     Attributes
     ----------
     parameters : ndarray, shape (P,)
-    positions : ndarray, shape (n, A, 3)
-        fm, relative to the centre of mass.
-    labels : ndarray of int8, shape (n, 2, A)
-        Spins and isospins, +1 or -1; fixed where the state sums over them.
+    positions : ndarray, shape (n, A, D)
+        In the system's length; about the centre of mass where that is removed.
+    labels : ndarray of int8, shape (n, KINDS, A)
+        Spins and isospins, +1 or -1, where walkers carry them; fixed where the state sums over them.
     first_walker : int
         Global index of this rank's first walker.
     step : int
@@ -109,7 +111,7 @@ class Engine:
 
     def __init__(
         self,
-        ansatz,
+        state,
         hamiltonian,
         walkers,
         seed,
@@ -118,8 +120,10 @@ class Engine:
         proposal="all",
         target="cpu",
         single=False,
+        observables=None,
     ):
-        self.ansatz = ansatz
+        self.state, self.hamiltonian = state, acting(hamiltonian, state)
+        self.observables = defaults(state) if observables is None else tuple(observables)
         self.communicator = communicator
         self.total_walkers = walkers
         self.seed = np.uint64(seed)
@@ -127,42 +131,48 @@ class Engine:
         self.step = 0
         self._last_prepared = None, None
         self.first_walker, last = communicator.shard(walkers)
-        self._load(hamiltonian, proposal, target, single)
-        self.parameters = self.xp.asarray(ansatz.initial_parameters(np.random.default_rng(seed)))
+        self._load(proposal, target, single)
+        self.parameters = self.xp.asarray(state.initial_parameters(np.random.default_rng(seed)))
         self._place(last - self.first_walker)
 
-    def _load(self, hamiltonian, proposal, target, single):
-        constants = kernel_constants(self.ansatz, hamiltonian, proposal)
+    def _load(self, proposal, target, single):
+        sources = Sources(self.state, self.hamiltonian, self.observables)
+        self._names = sources.column_names
+        self._width = FIRST_COLUMNS + 2 * self.state.components + len(self._names)
+        constants = kernel_constants(self.state, proposal, self._width)
         if target == "cuda":
             from nmlnp.vmc.device_kernels import DeviceKernels
 
-            self._kernels = DeviceKernels(self.ansatz.template, constants, single)
+            self._kernels = DeviceKernels(sources, constants, single)
         else:
             from nmlnp.vmc.kernels import Kernels
 
-            self._kernels = Kernels(self.ansatz.template, constants, TILE, ENERGY_TILE, target)
+            self._kernels = Kernels(sources, constants, target)
         self.xp = self._kernels.xp
         self.on_device = target == "cuda"
+        self._couplings = self.xp.asarray(couplings(self.hamiltonian))
 
     def _place(self, count):
         """Give every walker a Gaussian position and the labels of Phi, permuted."""
-        A, K, xp = self.ansatz.A, self.ansatz.components, self.xp
+        state, xp = self.state, self.xp
+        A, D, kinds = state.A, state.space.dimension, state.particles.kinds
         if self.on_device:
-            _check_device_memory(count, A, K, xp)
-        labels = np.empty((count, 2, A), dtype=np.int8)
-        reference = np.array(self.ansatz.labels).T
-        for shift in range(A):
-            labels[(np.arange(count) + self.first_walker) % A == shift] = np.roll(reference, shift, axis=1)
+            # Positions, labels, log psi with its copy, and the results with theirs.
+            _check_device_memory(count, 8 * D * A + kinds * A + 16 + 16 * self._width, xp)
+        labels = np.empty((count, kinds, A), dtype=np.int8)
+        if kinds:
+            reference = np.array(state.labels).T
+            for shift in range(A):
+                labels[(np.arange(count) + self.first_walker) % A == shift] = np.roll(reference, shift, axis=1)
         self.labels = xp.asarray(labels)
-        self.positions = xp.zeros((count, A, 3))
+        self.positions = xp.zeros((count, A, D))
         self.log_psi = xp.zeros(count)
         self._accepted = xp.zeros(-(-count // self._kernels.tile("walk")), dtype=np.int64)
-        self._results = xp.zeros((count, 3 + 2 * K + 2))
+        self._results = xp.zeros((count, self._width))
         self._rows = None
-        radius = 1.2 * A ** (1.0 / 3.0)
         self._kernels.run(
             "scatter", count,
-            self.positions, self.labels, self.log_psi, radius / np.sqrt(3.0),
+            self.positions, self.labels, self.log_psi, state.space.start,
             self.seed, np.uint64(self.first_walker), np.uint64(START_STEP),
         )  # fmt: skip
 
@@ -199,10 +209,10 @@ class Engine:
     def _prepared(self):
         """Return the parameters as the kernels want them, made anew where they have changed."""
         if self.on_device:  # a comparison would wait for the device
-            return self.ansatz.prepare(self.parameters)
+            return self.state.prepare(self.parameters)
         known, prepared = self._last_prepared
         if known is None or not np.array_equal(known, self.parameters):
-            known, prepared = self.parameters.copy(), self.ansatz.prepare(self.parameters)
+            known, prepared = self.parameters.copy(), self.state.prepare(self.parameters)
             self._last_prepared = known, prepared
         return prepared
 
@@ -214,9 +224,9 @@ class Engine:
         """Return the :class:`LocalEnergies` of the walkers where they are."""
         self._kernels.run(
             "local_energies", len(self.positions),
-            self._prepared(), self.positions, self.labels, self._results,
+            self._prepared(), self._couplings, self.positions, self.labels, self._results,
         )  # fmt: skip
-        K = self.ansatz.components
+        K = self.state.components
         columns = self._results.copy()
         return LocalEnergies(
             energy=columns[:, 0] + columns[:, 2],
@@ -225,8 +235,7 @@ class Engine:
             gradient_kinetic=columns[:, 1],
             h_components=columns[:, 3 : 3 + K],
             components=columns[:, 3 + K : 3 + 2 * K],
-            proton_square=columns[:, 3 + 2 * K],
-            matter_square=columns[:, 4 + 2 * K],
+            columns={name: columns[:, 3 + 2 * K + n] for n, name in enumerate(self._names)},
         )
 
     def log_derivatives(self):
@@ -235,7 +244,7 @@ class Engine:
         On ``"cuda"`` they may not fit: what is returned then computes them when they
         are asked for, a :class:`nmlnp.vmc.log_derivative_rows.LogDerivativeRows`.
         """
-        shape = (len(self.positions), self.ansatz.components, self.ansatz.layout.size)
+        shape = (len(self.positions), self.state.components, self.state.layout.size)
         if self.on_device:
             from nmlnp.vmc.log_derivative_rows import LogDerivativeRows
 

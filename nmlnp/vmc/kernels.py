@@ -1,31 +1,26 @@
 """The compiled kernels of a state and a Hamiltonian on processors."""
 
-from pathlib import Path
-
 import numpy as np
 
 from nmlnp.parallel.threads import Team
+from nmlnp.tiles.specialise import Text
+from nmlnp.vmc.sources import HERE, TEMPLATES
 
-HERE = Path(__file__).parent
-TEMPLATES = {
-    "walk": "metropolis_kernel.py",
-    "scatter": "metropolis_kernel.py",
-    "local_energies": "local_energy_kernel.py",
-    "all_log_derivatives": "local_energy_kernel.py",
-}
+TILE = 16
+ENERGY_TILE = 8
+"""Walkers of a tile in the walk, and in the local energy and the log-derivatives."""
+
+TILES = {"walk": TILE, "scatter": TILE, "local_energies": ENERGY_TILE, "all_log_derivatives": ENERGY_TILE}
 
 
 class Kernels:
-    """Kernels over tiles of walkers, run by a team of threads.
+    """Kernels over tiles of walkers, run by a team of threads; each is compiled when it is first run.
 
     Parameters
     ----------
-    template : path-like
-        The state's kernel template.
+    sources : nmlnp.vmc.sources.Sources
     constants : dict
-        Its compile-time constants and the Hamiltonian's.
-    tile, energy_tile : int
-        Walkers of a tile in the walk, and in the local energy and log-derivatives.
+        The compile-time constants of the kernels' templates.
     target : {"cpu", "numpy"}
 
     Attributes
@@ -36,21 +31,26 @@ class Kernels:
 
     xp = np
 
-    def __init__(self, template, constants, tile, energy_tile, target):
-        from nmlnp.tiles.specialise import load
-
-        sizes = {"metropolis_kernel.py": tile, "local_energy_kernel.py": energy_tile}
-        self._modules = {
-            name: load([HERE / name, template], constants | {"TILE": size}, target)
-            for name, size in sizes.items()
-        }
-        self._team = Team(max(module.SCRATCH for module in self._modules.values()))
+    def __init__(self, sources, constants, target):
+        self._sources, self._constants, self._target = sources, constants, target
+        self._modules, self._teams = {}, {}
 
     def tile(self, name):
         """Return the number of walkers in a tile of a kernel."""
-        return self._modules[TEMPLATES[name]].TILE
+        return TILES[name]
+
+    def module(self, name):
+        """Return the module of a kernel, specialised and imported."""
+        if name not in self._modules:
+            from nmlnp.tiles.specialise import load
+
+            constants = self._constants | {"TILE": TILES[name]}
+            text = Text(self._sources.text(name, self._target, TILES[name]))
+            self._modules[name] = load([HERE / TEMPLATES[name], text], constants, self._target)
+            self._teams[name] = Team(self._modules[name].SCRATCH)
+        return self._modules[name]
 
     def run(self, name, walkers, *arguments):
         """Run a kernel over the tiles of ``walkers`` walkers."""
-        kernel = getattr(self._modules[TEMPLATES[name]], name)
-        self._team.run(kernel, walkers, self.tile(name), *arguments)
+        kernel = getattr(self.module(name), name)
+        self._teams[name].run(kernel, walkers, TILES[name], *arguments)

@@ -1,0 +1,114 @@
+"""The protocol of a term of the Hamiltonian: what a file of :mod:`nmlnp.hamiltonian.terms`, or a user's, says.
+
+A term is a class with couplings (run-time numbers: changing one compiles nothing) and a
+static method ``potential`` of x = r^2 and those couplings, written with ``exp``, ``log``,
+``sqrt``, ``tanh`` and ``where``.  Its text is compiled for each target.
+"""
+
+import ast
+import inspect
+import math
+from textwrap import dedent
+
+from nmlnp.errors import NmlnpError
+
+ACTS_ON = ("particles", "pairs", "channels", "protons", "triples")
+FUNCTIONS = ("exp", "log", "sqrt", "tanh", "where", "abs", "min", "max")
+
+
+class TermError(NmlnpError):
+    """A term that does not keep to the protocol."""
+
+
+class Term:
+    """One term of the Hamiltonian.
+
+    Attributes
+    ----------
+    acts_on : {"particles", "pairs", "channels", "protons", "triples"}
+        ``particles``: sum_i v(r_i^2), about the centre of mass where that is removed.
+        ``pairs``: sum_{i<j} v(r_ij^2).  ``channels``: of pairs of nucleons, v returns the
+        coefficients of 1, sigma.sigma, tau.tau and sigma.sigma tau.tau.  ``protons``: of pairs
+        of protons.  ``triples``: strength times the sum over triples of
+        v(r_ij^2) v(r_jk^2), cyclic; the first coupling is the strength, which v does not get.
+    couplings : dict of str to float
+        Names and defaults; a default of ``None`` has to be given.
+    label : str, optional
+        What a table calls the energy of this term.
+    """
+
+    acts_on = None
+    couplings = {}
+    label = None
+
+    def __init__(self, **values):
+        self.check()
+        unknown = sorted(set(values) - set(self.couplings))
+        if unknown:
+            known = ", ".join(self.couplings) or "none"
+            raise TermError(f"{self.name()} has no coupling {unknown[0]}; its couplings are {known}.")
+        self.values = {name: values.get(name, default) for name, default in self.couplings.items()}
+        for name, value in self.values.items():
+            if not isinstance(value, int | float) or isinstance(value, bool) or not math.isfinite(value):
+                raise TermError(f"The coupling {name} of {self.name()} must be a finite number, not {value!r}.")
+
+    @classmethod
+    def name(cls):
+        """What a sentence calls the term."""
+        return f"The term {cls.__name__}"
+
+    @classmethod
+    def check(cls):
+        """Raise :class:`TermError` where the class does not keep to the protocol, and say what is missing."""
+        if cls.acts_on not in ACTS_ON:
+            raise TermError(
+                f"{cls.name()} does not say what it acts on: set acts_on to one of {', '.join(ACTS_ON)}."
+            )
+        function = inspect.getattr_static(cls, "potential", None)
+        if not isinstance(function, staticmethod):
+            raise TermError(
+                f"{cls.name()} has no static method potential(x, ...) of x = r^2 and its couplings; add one "
+                "with @staticmethod above it."
+            )
+        wanted = ["x", *list(cls.couplings)[cls.acts_on == "triples" :]]
+        found = list(inspect.signature(function.__func__).parameters)
+        if found != wanted:
+            raise TermError(
+                f"potential of {cls.name()[0].lower()}{cls.name()[1:]} takes ({', '.join(found)}), but x and "
+                f"the couplings make ({', '.join(wanted)})."
+            )
+
+    @classmethod
+    def source(cls, name):
+        """Return the text of ``potential`` as a function of this name, module constants filled in."""
+        function = inspect.getattr_static(cls, "potential").__func__
+        node = ast.parse(dedent(inspect.getsource(function))).body[0]
+        node.name, node.decorator_list = name, [ast.Name("leaf", ast.Load())]
+        node.body = [n for n in node.body if not (isinstance(n, ast.Expr) and isinstance(n.value, ast.Constant))]
+        node = _Constants(cls, function).visit(node)
+        return ast.unparse(ast.fix_missing_locations(node))
+
+
+class _Constants(ast.NodeTransformer):
+    """Put the numbers of the term's module in the place of their names; refuse other names."""
+
+    def __init__(self, cls, function):
+        self.cls, self.scope = cls, function.__globals__
+        self.local = set(function.__code__.co_varnames)
+
+    def visit_Attribute(self, node):
+        raise TermError(
+            f"potential of {self.cls.name()} uses {ast.unparse(node)}; it may use {', '.join(FUNCTIONS)} "
+            "(without a module before them), numbers and its couplings."
+        )
+
+    def visit_Name(self, node):
+        if node.id in self.local or node.id in FUNCTIONS:
+            return node
+        value = self.scope.get(node.id)
+        if isinstance(value, int | float):
+            return ast.Constant(value)
+        raise TermError(
+            f"potential of {self.cls.name()} uses {node.id}, which is none of {', '.join(FUNCTIONS)}, its "
+            "couplings, or a number of its file."
+        )

@@ -1,0 +1,77 @@
+"""The source of each kernel of a state and a Hamiltonian: derived passes beside the kernel's template."""
+
+from pathlib import Path
+
+from nmlnp.hamiltonian.composition import local_energy, term_columns
+from nmlnp.tiles.derived import passes
+
+HERE = Path(__file__).parent
+
+TEMPLATES = {
+    "walk": "metropolis_kernel.py",
+    "scatter": "scatter_kernel.py",
+    "local_energies": "local_energy_kernel.py",
+    "all_log_derivatives": "log_derivatives_kernel.py",
+}
+
+SIGNATURES = {
+    "log_psi": "s, p, POSITIONS, LABELS, OUT",
+    "log_psi_gradient": "s, p, POSITIONS, LABELS, OUT, GRADIENT",
+    "log_derivatives": "s, p, rows, first, count, POSITIONS, LABELS",
+    "local_energy": "s, p, h, POSITIONS, LABELS, RESULT",
+}
+
+
+class Sources:
+    """The sources of the kernels of one state, Hamiltonian and list of observables.
+
+    Parameters
+    ----------
+    state : nmlnp.states.state.State
+    hamiltonian : nmlnp.hamiltonian.Hamiltonian
+    observables : sequence
+        Of :mod:`nmlnp.observables`.
+    """
+
+    def __init__(self, state, hamiltonian, observables=()):
+        self.state, self.hamiltonian, self.observables = state, hamiltonian, observables
+
+    @property
+    def column_names(self):
+        """The names of the columns of the local energy after those of the components."""
+        own = [name for observable in self.observables for name in observable.columns]
+        return (*term_columns(self.state, self.hamiltonian), *own)
+
+    def text(self, kernel, target, tile, pad=0):
+        """Return the functions that the kernel's template calls, and their SCRATCH.
+
+        Parameters
+        ----------
+        kernel : str
+            A key of :data:`TEMPLATES`.
+        target : {"cpu", "cuda", "numpy"}
+        tile : int
+            Walkers of a tile.
+        pad : int
+            Unused numbers at the end of wide rows.
+        """
+        graph = self.state.graph
+        header, functions, extent = "", [], 0
+        for name in self._functions(kernel):
+            P = passes.Pass(graph, tile, pad)
+            if name == "local_energy":
+                header = local_energy(P, self.hamiltonian, target, self.observables)
+            else:
+                getattr(passes, name)(P)
+            extent = max(extent, P.place())
+            functions.append(f"def {name}({SIGNATURES[name]}):\n{P.text()}")
+        size = f"SCRATCH = FIELDS + {extent}\n"
+        return header + size + "\n\n" + "\n\n".join(functions)
+
+    def _functions(self, kernel):
+        return {
+            "walk": ("log_psi", "log_psi_gradient"),
+            "scatter": (),
+            "local_energies": ("local_energy",),
+            "all_log_derivatives": ("log_derivatives",),
+        }[kernel]
