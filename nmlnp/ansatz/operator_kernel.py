@@ -26,6 +26,7 @@ HBAR2_2M = 20.7  # MeV fm^2
 FIELDS = 0  # where this template's part of the scratch begins
 RESULT = 0
 
+TANH = 0  # the activation, in nmlnp.tiles.activations
 TANGENTS = 3 * (A - 1)
 E = len(PAIRS)
 UNIT = TILE * padded(H)
@@ -83,7 +84,7 @@ def forward(s, p, POSITIONS):
     pair_squares(s, PAIR_SQUARES, POSITIONS, PAIRS, A, TILE)
     pair_features(s, INPUT, PAIR_SQUARES, WIDTHS, E * TILE)
     linear_columns(s, p, HIDDEN, INPUT, W0, E * TILE, FEATURES + 1, H)
-    tanh_field(s, HIDDEN, SIZE)
+    activate(s, HIDDEN, SIZE, TANH)
     for l in unroll(LAYERS):
         WEIGHTS = LAYER + l * LAYER_SIZE
         NOW = HIDDEN + l * SIZE
@@ -91,7 +92,7 @@ def forward(s, p, POSITIONS):
         linear(s, p, NOW + SIZE, NOW, WEIGHTS, E * TILE, H, H)
         linear(s, p, MESSAGE, POOLED + l * POOL, WEIGHTS + H * H, A * TILE, H, H)
         spread_pairs(s, NOW + SIZE, MESSAGE, 1, PAIRS, A, UNIT)
-        bias_tanh(s, p, NOW + SIZE, WEIGHTS + 2 * H * H, E * TILE, H)
+        bias_activate(s, p, NOW + SIZE, WEIGHTS + 2 * H * H, E * TILE, H, TANH)
     linear(s, p, OUTPUT, HIDDEN + LAYERS * SIZE, HEAD, E * TILE, H, OUTPUTS)
     collect_outputs(s, U, PHI, OUTPUT, MIXING, 1, E, OUTPUTS, TILE)
     add_envelope(s, p, U, MESSAGE, PAIR_SQUARES, ENVELOPE, E, TILE)
@@ -125,7 +126,7 @@ def forward_jet(s, p, POSITIONS):
         linear(s, p, NEXT, NOW, WEIGHTS, JET * N, H, H)
         linear(s, p, JET_MESSAGE, JET_POOLED, WEIGHTS + H * H, JET * A * TILE, H, H)
         spread_pairs(s, NEXT, JET_MESSAGE, JET, PAIRS, A, UNIT)
-        bias_tanh_jet(s, p, NEXT, WEIGHTS + 2 * H * H, N, H, TANGENTS)
+        bias_activation_jet(s, p, NEXT, WEIGHTS + 2 * H * H, N, H, TANGENTS, TANH)
     linear(s, p, JET_OUTPUT, (JET_HIDDEN, JET_NEXT)[LAYERS % 2], HEAD, JET * N, H, OUTPUTS)
     collect_outputs(s, JET_U, JET_PHI, JET_OUTPUT, MIXING, JET, E, OUTPUTS, TILE)
     add_envelope(s, p, JET_U, JET_MESSAGE, PAIR_SQUARES, ENVELOPE, E, TILE)
@@ -163,7 +164,7 @@ def backward(s, p, rows, first, stride, count, WRITE):
         READY = TRANSPOSED + L * 2 * H * H
         NOW = (DELTA, NEXT_DELTA)[(L + 1) % 2]
         NEXT = (DELTA, NEXT_DELTA)[L % 2]
-        tanh_backward(s, NOW, HIDDEN + (L + 1) * SIZE, SIZE)
+        activation_backward(s, NOW, HIDDEN + (L + 1) * SIZE, SIZE, TANH)
         pool_pairs(s, DELTA_POOLED, NOW, 1, PAIRS, A, UNIT)
         if WRITE:
             outer_rows(s, rows, first, stride, count, HIDDEN + L * SIZE, NOW, WEIGHTS, E, H, H, TILE)
@@ -174,7 +175,7 @@ def backward(s, p, rows, first, stride, count, WRITE):
         linear(s, p, NEXT, NOW, READY, N, H, H)
         linear(s, p, MESSAGE, DELTA_POOLED, READY + H * H, A * TILE, H, H)
         spread_pairs(s, NEXT, MESSAGE, 1, PAIRS, A, UNIT)
-    tanh_backward(s, DELTA, HIDDEN, SIZE)
+    activation_backward(s, DELTA, HIDDEN, SIZE, TANH)
     if WRITE:
         outer_columns(s, rows, first, stride, count, INPUT, DELTA, W0, E, FEATURES + 1, H, TILE)
 

@@ -20,6 +20,7 @@ PARAMETERS = 3328
 HBAR2_2M = 20.7  # MeV fm^2
 FIELDS = 0  # where this template's part of the scratch begins
 
+TANH = 0  # the activation, in nmlnp.tiles.activations
 TANGENTS = 3 * (A - 1)
 ROWS = A * TILE
 SIZE = ROWS * padded(H)
@@ -88,9 +89,9 @@ def network(s, p, OUT, NET):
     """One deep-sets network; keeps the activations in FIRST, SECOND, POOLED, THIRD, FOURTH."""
     WEIGHTS = NET * NETWORK
     linear_columns(s, p, FIRST, INPUT, WEIGHTS + W1, ROWS, NIN, H)
-    tanh_field(s, FIRST, SIZE)
+    activate(s, FIRST, SIZE, TANH)
     linear(s, p, SECOND, FIRST, WEIGHTS + W2, ROWS, H, H)
-    bias_tanh(s, p, SECOND, WEIGHTS + B2, ROWS, H)
+    bias_activate(s, p, SECOND, WEIGHTS + B2, ROWS, H, TANH)
     add_blocks(s, POOLED, SECOND, tuple(range(A)), UNIT)
     network_head(s, p, OUT, NET)
 
@@ -99,9 +100,9 @@ def network_head(s, p, OUT, NET):
     """rho of the pooled row."""
     WEIGHTS = NET * NETWORK
     linear(s, p, THIRD, POOLED, WEIGHTS + W3, TILE, H, H)
-    bias_tanh(s, p, THIRD, WEIGHTS + B3, TILE, H)
+    bias_activate(s, p, THIRD, WEIGHTS + B3, TILE, H, TANH)
     linear(s, p, FOURTH, THIRD, WEIGHTS + W4, TILE, H, H)
-    bias_tanh(s, p, FOURTH, WEIGHTS + B4, TILE, H)
+    bias_activate(s, p, FOURTH, WEIGHTS + B4, TILE, H, TANH)
     linear(s, p, OUT, FOURTH, WEIGHTS + W5, TILE, H, 1)
 
 
@@ -124,16 +125,16 @@ def network_jet(s, p, OUT, NET):
     WEIGHTS = NET * NETWORK
     READY = PARAMETERS + NET * PREPARED
     linear_columns(s, p, FIRST, INPUT, WEIGHTS + W1, ROWS, NIN, H)
-    tanh_derivatives(s, FIRST, SLOPE, CURVATURE, SIZE)
+    activation_derivatives(s, FIRST, SLOPE, CURVATURE, SIZE, TANH)
     linear(s, p, JET_SECOND, FIRST, WEIGHTS + W2, ROWS, H, H)
     for c in unroll(3):
         linear(s, p, JET_SECOND + (c + 1) * SIZE, SLOPE, READY + FOLDED + c * H * H, ROWS, H, H)
     linear(s, p, JET_SECOND + 4 * SIZE, CURVATURE, READY + FOLDED + 3 * H * H, ROWS, H, H)
-    pooled_tanh_jet(s, p, JET_POOLED, JET_SECOND, WEIGHTS + B2, HELMERT, A, TILE, H)
+    pooled_activation_jet(s, p, JET_POOLED, JET_SECOND, WEIGHTS + B2, HELMERT, 3, A, TILE, H, TANH)
     linear(s, p, JET_THIRD, JET_POOLED, WEIGHTS + W3, (TANGENTS + 2) * TILE, H, H)
-    bias_tanh_jet(s, p, JET_THIRD, WEIGHTS + B3, TILE, H, TANGENTS)
+    bias_activation_jet(s, p, JET_THIRD, WEIGHTS + B3, TILE, H, TANGENTS, TANH)
     linear(s, p, JET_FOURTH, JET_THIRD, WEIGHTS + W4, (TANGENTS + 2) * TILE, H, H)
-    tanh_jet_output(s, p, OUT, JET_FOURTH, WEIGHTS + B4, WEIGHTS + W5, TILE, H, TANGENTS)
+    activation_jet_output(s, p, OUT, JET_FOURTH, WEIGHTS + B4, WEIGHTS + W5, TILE, H, TANGENTS, TANH)
 
 
 def local_derivatives(s, p, POSITIONS, LABELS):
@@ -161,24 +162,23 @@ def network_backward(s, p, rows, first, stride, count, NET, WRITE):
     if WRITE:
         sum_rows_scaled(s, rows, first, stride, count, FOURTH, SEED, WEIGHTS + W5, H, TILE)
     seed_rows(s, p, DELTA, SEED, WEIGHTS + W5, H, TILE)
-    tanh_backward(s, DELTA, FOURTH, UNIT)
+    activation_backward(s, DELTA, FOURTH, UNIT, TANH)
     if WRITE:
         outer_rows(s, rows, first, stride, count, THIRD, DELTA, WEIGHTS + W4, 1, H, H, TILE)
         sum_rows(s, rows, first, stride, count, DELTA, WEIGHTS + B4, 1, H, TILE)
     linear(s, p, SLOPE, DELTA, READY + W4_TRANSPOSED, TILE, H, H)
-    tanh_backward(s, SLOPE, THIRD, UNIT)
+    activation_backward(s, SLOPE, THIRD, UNIT, TANH)
     if WRITE:
         outer_rows(s, rows, first, stride, count, POOLED, SLOPE, WEIGHTS + W3, 1, H, H, TILE)
         sum_rows(s, rows, first, stride, count, SLOPE, WEIGHTS + B3, 1, H, TILE)
     linear(s, p, DELTA, SLOPE, READY + W3_TRANSPOSED, TILE, H, H)
-    for i in unroll(1, A):
-        copy_field(s, DELTA + i * UNIT, DELTA, UNIT)
-    tanh_backward(s, DELTA, SECOND, SIZE)
+    spread_blocks(s, DELTA + UNIT, DELTA, A - 1, UNIT)
+    activation_backward(s, DELTA, SECOND, SIZE, TANH)
     if WRITE:
         outer_rows(s, rows, first, stride, count, FIRST, DELTA, WEIGHTS + W2, A, H, H, TILE)
         sum_rows(s, rows, first, stride, count, DELTA, WEIGHTS + B2, A, H, TILE)
     linear(s, p, SLOPE, DELTA, READY + W2_TRANSPOSED, ROWS, H, H)
-    tanh_backward(s, SLOPE, FIRST, SIZE)
+    activation_backward(s, SLOPE, FIRST, SIZE, TANH)
     if WRITE:
         outer_columns(s, rows, first, stride, count, INPUT, SLOPE, WEIGHTS + W1, A, NIN, H, TILE)
 
@@ -234,9 +234,9 @@ def exchanged_network(s, p, BASE, SWAPPED, NET, LABELS):
             copy_field(s, INPUT + 4 * ROWS + i * TILE, LABELS + (A + j) * TILE, TILE)
         PHI = EXCHANGED + j * SIZE
         linear_columns(s, p, FIRST, INPUT, WEIGHTS + W1, ROWS, NIN, H)
-        tanh_field(s, FIRST, SIZE)
+        activate(s, FIRST, SIZE, TANH)
         linear(s, p, PHI, FIRST, WEIGHTS + W2, ROWS, H, H)
-        bias_tanh(s, p, PHI, WEIGHTS + B2, ROWS, H)
+        bias_activate(s, p, PHI, WEIGHTS + B2, ROWS, H, TANH)
     add_blocks(s, SECOND, EXCHANGED, tuple([i * A + i for i in range(A)]), UNIT)
     copy_field(s, POOLED, SECOND, UNIT)
     network_head(s, p, BASE, NET)

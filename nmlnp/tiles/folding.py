@@ -46,7 +46,7 @@ class Program:
 
     def __init__(self, constants, target):
         self.target = target
-        self.constants = {"PAD": 0} | dict(constants)
+        self.constants = {"PAD": 0, "WRITTEN_OUT": WRITTEN_OUT} | dict(constants)
         self.functions = {}
         self.header = []
         self.tables = {}

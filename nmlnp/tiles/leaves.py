@@ -105,6 +105,37 @@ def log(x):
 
 
 @leaf
+def _log_one_plus(e):
+    """Return log(1 + e) for 0 <= e <= 1, to 2 ulp, as ``log`` does; 1 + e is never rounded."""
+    upper = e > 0.41421356237309503
+    f = 0.5 * (e - 1.0) if upper else e
+    k = 1.0 if upper else 0.0
+    s = f / (2.0 + f)
+    z = s * s
+    q = 1.479819860511658591e-01
+    q = q * z + 1.531383769920937332e-01
+    q = q * z + 1.818357216161805012e-01
+    q = q * z + 2.222219843214978396e-01
+    q = q * z + 2.857142874366239149e-01
+    q = q * z + 3.999999999940941908e-01
+    q = q * z + 6.666666666666735130e-01
+    half_square = 0.5 * f * f
+    return k * _LN2_HIGH - ((half_square - (s * (half_square + z * q) + k * _LN2_LOW)) - f)
+
+
+@leaf
+def softplus(x):
+    """Return log(1 + exp(x)) to 3 ulp for x > -708; below it stays exp(-708)."""
+    return 0.5 * (x + abs(x)) + _log_one_plus(exp(-abs(x)))  # a nan passes
+
+
+@leaf
+def logcosh(x):
+    """Return log(cosh(x)) to 2e-16 or 2 ulp, whichever is larger."""
+    return abs(x) + (_log_one_plus(exp(-2.0 * abs(x))) - _LN2)
+
+
+@leaf
 def cos_sin_turns(u):
     """Return cos(2 pi u), sin(2 pi u) for |u| <= 1e9, to 2e-16 absolute."""
     k = (4.0 * u + _SHIFT) - _SHIFT

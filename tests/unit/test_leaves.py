@@ -46,6 +46,18 @@ def _tanh(x, out):
 
 
 @njit
+def _softplus(x, out):
+    for n in range(x.size):
+        out[n] = leaves.softplus(x[n])
+
+
+@njit
+def _logcosh(x, out):
+    for n in range(x.size):
+        out[n] = leaves.logcosh(x[n])
+
+
+@njit
 def _cos_sin(u, cosine, sine):
     for n in range(u.size):
         cosine[n], sine[n] = leaves.cos_sin_turns(u[n])
@@ -109,6 +121,31 @@ def test_log_is_within_2_ulp():
     x = np.concatenate([wide, near_one[near_one != 1.0], [np.finfo(float).tiny, np.finfo(float).max]])
     assert ulps(apply(_log, x), np.log, x).max() < 2.0
     assert apply(_log, np.array([1.0]))[0] == 0.0
+
+
+def test_softplus_is_within_3_ulp():
+    x = points(1e-300, 700.0)
+    assert ulps(apply(_softplus, x), lambda y: np.maximum(y, 0) + np.log1p(np.exp(-np.abs(y))), x).max() < 3.0
+
+
+def test_logcosh_is_within_a_rounding():
+    x = points(1e-300, 700.0)
+    y = np.abs(x).astype(np.longdouble)
+    exact = y + np.log1p(np.expm1(-2 * y) / 2)
+    assert (np.abs(apply(_logcosh, x) - exact) / np.maximum(exact, 1.0)).max() < 3e-16
+
+
+@pytest.mark.parametrize(
+    ("function", "expected"),
+    [
+        (_softplus, [math.log(2.0), math.log(2.0), math.exp(-708.0), 1e300, np.inf, np.nan]),
+        (_logcosh, [0.0, 0.0, 1e300, 1e300, np.inf, np.nan]),
+    ],
+)
+def test_softplus_and_logcosh_at_their_edges(function, expected):
+    x = np.array([0.0, -0.0, -1e300, 1e300, np.inf, np.nan])
+    with np.errstate(invalid="ignore"):
+        np.testing.assert_allclose(apply(function, x), expected, rtol=4e-16)
 
 
 @pytest.mark.parametrize("span", [1.0, 1e3, 1e9])

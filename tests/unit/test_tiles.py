@@ -36,10 +36,16 @@ COMPILED = functions("cpu") + functions("elementwise")
 PRIMITIVES = {node.name: node for module, node in COMPILED if module != "base"}
 
 SHAPES = {
-    # Particles, walkers a tile, width of rows, spin-isospin components, outputs of the head.
-    "A2": {"A": 2, "TILE": 1, "N": 3, "K": 1, "OUTPUTS": 1},
-    "A3": {"A": 3, "TILE": 4, "N": 5, "K": 2, "OUTPUTS": 2},
-    "A4": {"A": 4, "TILE": 3, "N": 2, "K": 3, "OUTPUTS": 2},
+    # Particles, walkers a tile, width of rows, spin-isospin components, outputs of the head;
+    # dimension and frame of the derivatives; activation of the layers.
+    "A2": {"A": 2, "TILE": 1, "N": 3, "K": 1, "OUTPUTS": 1, "D": 3, "FRAME": helmert(2), "ACTIVATION": 0},
+    "A3": {"A": 3, "TILE": 4, "N": 5, "K": 2, "OUTPUTS": 2, "D": 3, "FRAME": helmert(3), "ACTIVATION": 1},
+    "A4": {"A": 4, "TILE": 3, "N": 2, "K": 3, "OUTPUTS": 2, "D": 3, "FRAME": helmert(4), "ACTIVATION": 2},
+    "A3 in a line": {"A": 3, "TILE": 2, "N": 4, "K": 1, "OUTPUTS": 1, "D": 1, "FRAME": (), "ACTIVATION": 1},
+    "A4 in a plane": {"A": 4, "TILE": 4, "N": 1, "K": 2, "OUTPUTS": 2, "D": 2, "FRAME": (), "ACTIVATION": 2},
+    # Loops that are not written out.
+    "A5": {"A": 5, "TILE": 2, "N": 2, "K": 1, "OUTPUTS": 2, "D": 3, "FRAME": helmert(5), "ACTIVATION": 2},
+    "A5 trapped": {"A": 5, "TILE": 2, "N": 2, "K": 1, "OUTPUTS": 1, "D": 3, "FRAME": (), "ACTIVATION": 1},
 }
 
 REGION = 1500
@@ -73,12 +79,16 @@ def sizes(shape):
         "ROWS": A * TILE,
         "NIN": 4,
         "NOUT": N,
-        "TANGENTS": 3 * (A - 1),
+        "TANGENTS": (len(shape["FRAME"]) or A) * shape["D"],
+        "COUNT": A,
         "BLOCKS": 3,
         "COLUMNS": 4,
         "STRIDE": 5,
         "W": 7,
         "B": 5,
+        "TRANSPOSED": 20,
+        "NORMS": 150,
+        "WEIGHTED": A != 3,
         "ENVELOPE": 11,
         "OFFSET": 2,
         "WIDTH": 12,

@@ -17,6 +17,8 @@ inlined = njit(inline="always", **flags)
 kernel = njit(nogil=True, cache=True, **flags)
 
 TINY = 1e-300
+ROWS_AT_ONCE = 4
+"""Rows that a loop over short rows takes together."""
 
 
 @inlined

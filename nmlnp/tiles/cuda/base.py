@@ -11,6 +11,7 @@ from nmlnp.parallel.device import (
 )
 
 primitive = device_function
+summing = device_function
 inlined = device_function
 leaf = device_function
 kernel = global_function
@@ -22,6 +23,8 @@ SHARED = True
 SINGLE = False
 """Whether numbers are float32."""
 TINY = 1e-30 if SINGLE else 1e-300
+ROWS_AT_ONCE = 1
+"""Rows that a thread takes together: one, so that all threads have work."""
 
 
 @expanded_function

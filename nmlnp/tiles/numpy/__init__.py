@@ -14,7 +14,18 @@ pairs is a loop over pairs.
 
 import numpy as np
 
-from nmlnp.tiles.numpy.base import TINY, inlined, kernel, padded, primitive, scratch, tiles, unroll
+from nmlnp.tiles.numpy.base import (
+    TINY,
+    activation,
+    inlined,
+    kernel,
+    padded,
+    primitive,
+    scratch,
+    slope_behind,
+    tiles,
+    unroll,
+)
 from nmlnp.tiles.numpy.components import (
     add_half_log,
     collect_outputs,
@@ -37,17 +48,21 @@ from nmlnp.tiles.numpy.geometry import (
     sum_squares,
 )
 from nmlnp.tiles.numpy.layers import (
+    activate,
+    activation_backward,
+    activation_derivatives,
+    activation_jet_output,
     add_blocks,
-    bias_tanh,
-    bias_tanh_jet,
+    add_fields,
+    affine_jet_output,
+    bias_activate,
+    bias_activation_jet,
     linear,
     linear_columns,
     mix_chosen,
-    pooled_tanh_jet,
-    tanh_backward,
-    tanh_derivatives,
-    tanh_field,
-    tanh_jet_output,
+    pooled_activation_jet,
+    spread_blocks,
+    sum_units,
 )
 from nmlnp.tiles.numpy.leaves import normals, philox, uniforms
 from nmlnp.tiles.numpy.pairs import (
@@ -84,17 +99,19 @@ from nmlnp.tiles.numpy.slater import (
 from nmlnp.tiles.numpy.storing import load_tile, store_columns, store_rows, store_tile
 
 __all__ = [
-    "TINY", "accept", "add_blocks", "add_confinement", "add_drift_ratio", "add_envelope",
-    "add_envelope_jet", "add_half_log", "add_log_tanh", "add_log_tanh_jet", "add_scaled", "bias_tanh",
-    "bias_tanh_jet", "centre", "collect_outputs", "component_energy", "component_norm",
-    "component_potential", "component_radii", "copy_field", "count_accepted", "drift", "envelope_rows",
-    "exchange_potential", "exponential_ratio", "fill", "gaussian_kick", "gaussian_kick_one", "inlined",
-    "kernel", "linear", "linear_columns", "load_tile", "log_tanh_slope", "metropolis_mask",
-    "mix_chosen", "normals", "np", "outer_columns", "outer_rows", "padded", "pair_feature_jets",
-    "pair_features", "pair_gradients", "pair_slopes", "pair_squares", "pairs_to_particles", "philox",
-    "pool_pairs", "pooled_tanh_jet", "primitive", "radial_potentials", "reject_repeated_labels",
-    "rows_to_columns", "sampled_radii", "scalar_kinetic", "scale_rows", "scratch", "seed_component",
-    "seed_norm", "seed_rows", "spread_pairs", "store_columns", "store_rows", "store_tile", "sum_rows",
-    "sum_rows_scaled", "sum_squares", "swap_labels", "tanh_backward", "tanh_derivatives", "tanh_field",
-    "tanh_jet_output", "tanh_radial_jet", "tanh_ratio", "tiles", "uniforms", "unroll",
+    "TINY", "accept", "activate", "activation", "activation_backward", "activation_derivatives",
+    "activation_jet_output", "add_blocks", "add_confinement", "add_drift_ratio", "add_envelope",
+    "add_envelope_jet", "add_fields", "add_half_log", "add_log_tanh", "add_log_tanh_jet", "add_scaled",
+    "affine_jet_output", "bias_activate", "bias_activation_jet", "centre", "collect_outputs",
+    "component_energy", "component_norm", "component_potential", "component_radii", "copy_field",
+    "count_accepted", "drift", "envelope_rows", "exchange_potential", "exponential_ratio", "fill",
+    "gaussian_kick", "gaussian_kick_one", "inlined", "kernel", "linear", "linear_columns", "load_tile",
+    "log_tanh_slope", "metropolis_mask", "mix_chosen", "normals", "np", "outer_columns", "outer_rows",
+    "padded", "pair_feature_jets", "pair_features", "pair_gradients", "pair_slopes", "pair_squares",
+    "pairs_to_particles", "philox", "pool_pairs", "pooled_activation_jet", "primitive",
+    "radial_potentials", "reject_repeated_labels", "rows_to_columns", "sampled_radii", "scalar_kinetic",
+    "scale_rows", "scratch", "seed_component", "seed_norm", "seed_rows", "slope_behind",
+    "spread_blocks", "spread_pairs", "store_columns", "store_rows", "store_tile", "sum_rows",
+    "sum_rows_scaled", "sum_squares", "sum_units", "swap_labels", "tanh_radial_jet", "tanh_ratio",
+    "tiles", "uniforms", "unroll",
 ]  # fmt: skip

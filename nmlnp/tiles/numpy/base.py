@@ -23,6 +23,29 @@ def field(s, start, shape):
     return s[start : start + math.prod(shape)].reshape(shape)
 
 
+def activation(x, ACTIVATION):
+    """Return f, f' and f'' of tanh x, log(1 + e^x) or log cosh x (:data:`nmlnp.tiles.activations.NAMES`)."""
+    if ACTIVATION == 0:
+        f = np.tanh(x)
+        return f, 1.0 - f**2, -2.0 * f * (1.0 - f**2)
+    elif ACTIVATION == 1:
+        sigmoid = np.exp(-np.logaddexp(0.0, -x))
+        return np.logaddexp(0.0, x), sigmoid, sigmoid * np.exp(-np.logaddexp(0.0, x))
+    else:
+        f = np.tanh(x)
+        return np.logaddexp(x, -x) - math.log(2.0), f, 1.0 - f**2
+
+
+def slope_behind(v, ACTIVATION):
+    """Return f' where f was v; for log cosh, whose value does not tell, where the input was v."""
+    if ACTIVATION == 0:
+        return 1.0 - v**2
+    elif ACTIVATION == 1:
+        return 1.0 - np.exp(-v)
+    else:
+        return np.tanh(v)
+
+
 def write_rows(rows, start, stride, values):
     """Write values (count, n) into the flat ``rows``, one walker every ``stride`` from ``start``."""
     walkers = np.arange(values.shape[0])[:, None]

@@ -1,0 +1,30 @@
+"""What several primitives compute with; none is a primitive itself."""
+
+from nmlnp.tiles.cpu.base import primitive
+from nmlnp.tiles.leaves import exp, logcosh, softplus, tanh
+
+
+# What a caller does not use of the three is never computed: the function is inlined.
+@primitive
+def activation(x, ACTIVATION):
+    if ACTIVATION == 0:
+        f = tanh(x)
+        d = 1.0 - f * f
+        return f, d, -2.0 * f * d
+    elif ACTIVATION == 1:
+        e = exp(-abs(x))
+        q = 1.0 / (1.0 + e)
+        return softplus(x), (1.0 if x > 0.0 else e) * q, e * q * q
+    else:
+        d = tanh(x)
+        return logcosh(x), d, 1.0 - d * d
+
+
+@primitive
+def slope_behind(v, ACTIVATION):
+    if ACTIVATION == 0:
+        return 1.0 - v * v
+    elif ACTIVATION == 1:
+        return 1.0 - exp(-v)
+    else:
+        return tanh(v)
