@@ -25,10 +25,15 @@ class Sum(Scalar):
         source, blocks = self.source, P.tangents + 2
         sums = P.field(blocks * P.tile)
         if source.kind == FOLDED and source.entities is self.graph.walker:
-            found = P.jet(source)
+            found, graph = P.jet(source), self.graph
             P.call("sum_units", sums, found.field, 1, 1, P.tile, source.units)
-            shape = (P.tile, source.units, P.tangents)
-            P.call("affine_jet_output", sums, found.slope, found.curvature, self.weights, self.squares, *shape)
+            P.call("multiply_by", sums, sums, self.weight, P.tile)
+            work = P.rows(1, graph.space.dimension * graph.A)
+            shape = (self.weight, graph.space.dimension, graph.A, P.tile, source.units)
+            fields = (sums, found.slope, found.curvature, work, 0, self.weights, self.squares, False)
+            P.call("affine_jet_output", *fields, *shape)
+            _add(P, jet, sums, 1.0, blocks * P.tile, fresh)
+            return
         elif source.kind == OWN:
             graph = self.graph
             shape = (graph.frame, graph.space.dimension, graph.A, P.tile, source.units)
