@@ -8,20 +8,20 @@ first bias).  Equations and parameter layout: :mod:`nmlnp.ansatz.slater_jastrow`
 from nmlnp.tiles.numpy import *
 
 # Filled in by nmlnp.ansatz.slater_jastrow.
+D = 3
 A = 4
 H = 32
 NIN = 4
 TILE = 16
 SIGN_NETWORK = False
 CONFINEMENT = 0.1  # fm^-2
-HELMERT = ((0.5,) * 4,) * 3  # row m: the coefficients of relative coordinate m
+FRAME = ((0.5,) * 4,) * 3  # row m: the coefficients of relative coordinate m
 PAIRS = ((0, 1), (0, 2), (0, 3), (1, 2), (1, 3), (2, 3))
 PARAMETERS = 3328
 HBAR2_2M = 20.7  # MeV fm^2
 FIELDS = 0  # where this template's part of the scratch begins
 
-TANH = 0  # the activation, in nmlnp.tiles.activations
-TANGENTS = 3 * (A - 1)
+TANGENTS = D * len(FRAME)
 ROWS = A * TILE
 SIZE = ROWS * padded(H)
 UNIT = TILE * padded(H)
@@ -79,7 +79,7 @@ SCRATCH = max(EXCHANGED + A * SIZE, JET_V + (TANGENTS + 2) * TILE)
 
 def inputs(s, POSITIONS, LABELS):
     """Write the columns of x_i: centred positions, spin, isospin, one."""
-    centre(s, INPUT, POSITIONS, A, TILE)
+    centre(s, INPUT, POSITIONS, D, A, TILE)
     if NIN > 4:
         copy_field(s, INPUT + 3 * ROWS, LABELS, 2 * ROWS)
     fill(s, INPUT + (NIN - 1) * ROWS, 1.0, ROWS)
@@ -89,9 +89,9 @@ def network(s, p, OUT, NET):
     """One deep-sets network; keeps the activations in FIRST, SECOND, POOLED, THIRD, FOURTH."""
     WEIGHTS = NET * NETWORK
     linear_columns(s, p, FIRST, INPUT, WEIGHTS + W1, ROWS, NIN, H)
-    activate(s, FIRST, SIZE, TANH)
+    tanh_field(s, FIRST, SIZE)
     linear(s, p, SECOND, FIRST, WEIGHTS + W2, ROWS, H, H)
-    bias_activate(s, p, SECOND, WEIGHTS + B2, ROWS, H, TANH)
+    bias_tanh(s, p, SECOND, WEIGHTS + B2, ROWS, H)
     add_blocks(s, POOLED, SECOND, tuple(range(A)), UNIT)
     network_head(s, p, OUT, NET)
 
@@ -100,9 +100,9 @@ def network_head(s, p, OUT, NET):
     """rho of the pooled row."""
     WEIGHTS = NET * NETWORK
     linear(s, p, THIRD, POOLED, WEIGHTS + W3, TILE, H, H)
-    bias_activate(s, p, THIRD, WEIGHTS + B3, TILE, H, TANH)
+    bias_tanh(s, p, THIRD, WEIGHTS + B3, TILE, H)
     linear(s, p, FOURTH, THIRD, WEIGHTS + W4, TILE, H, H)
-    bias_activate(s, p, FOURTH, WEIGHTS + B4, TILE, H, TANH)
+    bias_tanh(s, p, FOURTH, WEIGHTS + B4, TILE, H)
     linear(s, p, OUT, FOURTH, WEIGHTS + W5, TILE, H, 1)
 
 
@@ -125,16 +125,16 @@ def network_jet(s, p, OUT, NET):
     WEIGHTS = NET * NETWORK
     READY = PARAMETERS + NET * PREPARED
     linear_columns(s, p, FIRST, INPUT, WEIGHTS + W1, ROWS, NIN, H)
-    activation_derivatives(s, FIRST, SLOPE, CURVATURE, SIZE, TANH)
+    tanh_derivatives(s, FIRST, SLOPE, CURVATURE, SIZE)
     linear(s, p, JET_SECOND, FIRST, WEIGHTS + W2, ROWS, H, H)
     for c in unroll(3):
         linear(s, p, JET_SECOND + (c + 1) * SIZE, SLOPE, READY + FOLDED + c * H * H, ROWS, H, H)
     linear(s, p, JET_SECOND + 4 * SIZE, CURVATURE, READY + FOLDED + 3 * H * H, ROWS, H, H)
-    pooled_activation_jet(s, p, JET_POOLED, JET_SECOND, WEIGHTS + B2, HELMERT, 3, A, TILE, H, TANH)
+    pooled_tanh_jet(s, p, JET_POOLED, JET_SECOND, WEIGHTS + B2, FRAME, A, TILE, H)
     linear(s, p, JET_THIRD, JET_POOLED, WEIGHTS + W3, (TANGENTS + 2) * TILE, H, H)
-    bias_activation_jet(s, p, JET_THIRD, WEIGHTS + B3, TILE, H, TANGENTS, TANH)
+    bias_tanh_jet(s, p, JET_THIRD, WEIGHTS + B3, TILE, H, TANGENTS)
     linear(s, p, JET_FOURTH, JET_THIRD, WEIGHTS + W4, (TANGENTS + 2) * TILE, H, H)
-    activation_jet_output(s, p, OUT, JET_FOURTH, WEIGHTS + B4, WEIGHTS + W5, TILE, H, TANGENTS, TANH)
+    tanh_jet_output(s, p, OUT, JET_FOURTH, WEIGHTS + B4, WEIGHTS + W5, TILE, H, TANGENTS)
 
 
 def local_derivatives(s, p, POSITIONS, LABELS):
@@ -145,7 +145,7 @@ def local_derivatives(s, p, POSITIONS, LABELS):
     """
     inputs(s, POSITIONS, LABELS)
     network_jet(s, p, JET_U, 0)
-    add_confinement(s, JET_U + TILE, INPUT, CONFINEMENT, HELMERT, A, TILE)
+    add_confinement(s, JET_U + TILE, INPUT, CONFINEMENT, FRAME, A, TILE)
     if SIGN_NETWORK:
         network_jet(s, p, JET_V, 1)
         add_log_tanh_jet(s, JET_U, JET_V, TANGENTS, TILE)
@@ -162,23 +162,24 @@ def network_backward(s, p, rows, first, stride, count, NET, WRITE):
     if WRITE:
         sum_rows_scaled(s, rows, first, stride, count, FOURTH, SEED, WEIGHTS + W5, H, TILE)
     seed_rows(s, p, DELTA, SEED, WEIGHTS + W5, H, TILE)
-    activation_backward(s, DELTA, FOURTH, UNIT, TANH)
+    tanh_backward(s, DELTA, FOURTH, UNIT)
     if WRITE:
         outer_rows(s, rows, first, stride, count, THIRD, DELTA, WEIGHTS + W4, 1, H, H, TILE)
         sum_rows(s, rows, first, stride, count, DELTA, WEIGHTS + B4, 1, H, TILE)
     linear(s, p, SLOPE, DELTA, READY + W4_TRANSPOSED, TILE, H, H)
-    activation_backward(s, SLOPE, THIRD, UNIT, TANH)
+    tanh_backward(s, SLOPE, THIRD, UNIT)
     if WRITE:
         outer_rows(s, rows, first, stride, count, POOLED, SLOPE, WEIGHTS + W3, 1, H, H, TILE)
         sum_rows(s, rows, first, stride, count, SLOPE, WEIGHTS + B3, 1, H, TILE)
     linear(s, p, DELTA, SLOPE, READY + W3_TRANSPOSED, TILE, H, H)
-    spread_blocks(s, DELTA + UNIT, DELTA, A - 1, UNIT)
-    activation_backward(s, DELTA, SECOND, SIZE, TANH)
+    for i in unroll(1, A):
+        copy_field(s, DELTA + i * UNIT, DELTA, UNIT)
+    tanh_backward(s, DELTA, SECOND, SIZE)
     if WRITE:
         outer_rows(s, rows, first, stride, count, FIRST, DELTA, WEIGHTS + W2, A, H, H, TILE)
         sum_rows(s, rows, first, stride, count, DELTA, WEIGHTS + B2, A, H, TILE)
     linear(s, p, SLOPE, DELTA, READY + W2_TRANSPOSED, ROWS, H, H)
-    activation_backward(s, SLOPE, FIRST, SIZE, TANH)
+    tanh_backward(s, SLOPE, FIRST, SIZE)
     if WRITE:
         outer_columns(s, rows, first, stride, count, INPUT, SLOPE, WEIGHTS + W1, A, NIN, H, TILE)
 
@@ -218,7 +219,7 @@ def log_psi_gradient(s, p, POSITIONS, LABELS, OUT, GRADIENT):
         network_gradient(s, p, GRADIENT, 1)
     add_scaled(s, GRADIENT, GRADIENT, INPUT, -2.0 * CONFINEMENT, 3 * ROWS)
     # x_i = r_i - R_cm: the gradient by r_i has no centre-of-mass part.
-    centre(s, GRADIENT, GRADIENT, A, TILE)
+    centre(s, GRADIENT, GRADIENT, D, A, TILE)
 
 
 def exchanged_network(s, p, BASE, SWAPPED, NET, LABELS):
@@ -234,9 +235,9 @@ def exchanged_network(s, p, BASE, SWAPPED, NET, LABELS):
             copy_field(s, INPUT + 4 * ROWS + i * TILE, LABELS + (A + j) * TILE, TILE)
         PHI = EXCHANGED + j * SIZE
         linear_columns(s, p, FIRST, INPUT, WEIGHTS + W1, ROWS, NIN, H)
-        activate(s, FIRST, SIZE, TANH)
+        tanh_field(s, FIRST, SIZE)
         linear(s, p, PHI, FIRST, WEIGHTS + W2, ROWS, H, H)
-        bias_activate(s, p, PHI, WEIGHTS + B2, ROWS, H, TANH)
+        bias_tanh(s, p, PHI, WEIGHTS + B2, ROWS, H)
     add_blocks(s, SECOND, EXCHANGED, tuple([i * A + i for i in range(A)]), UNIT)
     copy_field(s, POOLED, SECOND, UNIT)
     network_head(s, p, BASE, NET)
@@ -275,5 +276,5 @@ def local_energy(s, p, POSITIONS, LABELS, RADIAL, RESULT):
 
 def radii(s, POSITIONS, LABELS, DST):
     """sum over protons and over all nucleons of |r_i - R_cm|^2."""
-    centre(s, INPUT, POSITIONS, A, TILE)
+    centre(s, INPUT, POSITIONS, D, A, TILE)
     sampled_radii(s, DST, INPUT, LABELS, A, TILE)
