@@ -128,7 +128,7 @@ def _plain(P, hamiltonian):
 
 def _scalar_energy(P):
     (jet,) = local_derivatives(P)
-    P.call("scalar_kinetic", _column(P, 0), jet + P.tile, P.tangents, P.tile)
+    P.call("kinetic_of_amplitude", _column(P, 0), jet + P.tile, P.tangents, P.tile)
     P.call("add_scaled", _column(P, 3), _column(P, 0), _column(P, 2), 1.0, P.tile)
     P.call("fill", _column(P, 4), 1.0, P.tile)
 
@@ -150,7 +150,7 @@ def _labelled(P, hamiltonian):
         K = graph.output.components
         collected = graph.output.collected
         P.call("component_potential", _column(P, 3), phi, radial, collected.operators, K, count, tile)
-        P.call("component_energy", _column(P, 0), u, phi, norm, K, P.tangents, tile)
+        P.call("energy_of_components", _column(P, 0), u, phi, norm, K, P.tangents, tile)
     else:
         ratio = P.field(count * tile)
         P.alias("RATIO", ratio)

@@ -46,7 +46,7 @@ class Term:
         unknown = sorted(set(values) - set(self.couplings))
         if unknown:
             known = ", ".join(self.couplings) or "none"
-            raise TermError(f"{self.name()} has no coupling {unknown[0]}; its couplings are {known}.")
+            raise TermError(f"There is no coupling {unknown[0]} in {self.name()}; its couplings are {known}.")
         self.values = {name: values.get(name, default) for name, default in self.couplings.items()}
         for name, value in self.values.items():
             if not isinstance(value, int | float) or isinstance(value, bool) or not math.isfinite(value):
@@ -55,26 +55,26 @@ class Term:
     @classmethod
     def name(cls):
         """What a sentence calls the term."""
-        return f"The term {cls.__name__}"
+        return f"the term {cls.__name__}"
 
     @classmethod
     def check(cls):
         """Raise :class:`TermError` where the class does not keep to the protocol, and say what is missing."""
         if cls.acts_on not in ACTS_ON:
             raise TermError(
-                f"{cls.name()} does not say what it acts on: set acts_on to one of {', '.join(ACTS_ON)}."
+                f"acts_on is missing in {cls.name()} or is none of {', '.join(ACTS_ON)}: say what it acts on."
             )
         function = inspect.getattr_static(cls, "potential", None)
         if not isinstance(function, staticmethod):
             raise TermError(
-                f"{cls.name()} has no static method potential(x, ...) of x = r^2 and its couplings; add one "
-                "with @staticmethod above it."
+                f"The method potential(x, ...) of x = r^2 and the couplings is missing in {cls.name()}, or is "
+                "not static: add it with @staticmethod above it."
             )
         wanted = ["x", *list(cls.couplings)[cls.acts_on == "triples" :]]
         found = list(inspect.signature(function.__func__).parameters)
         if found != wanted:
             raise TermError(
-                f"potential of {cls.name()[0].lower()}{cls.name()[1:]} takes ({', '.join(found)}), but x and "
+                f"The method potential of {cls.name()} takes ({', '.join(found)}), but x and "
                 f"the couplings make ({', '.join(wanted)})."
             )
 
@@ -83,10 +83,10 @@ class Term:
         """Return the text of ``potential`` as a function of this name, module constants filled in."""
         function = inspect.getattr_static(cls, "potential").__func__
         node = ast.parse(dedent(inspect.getsource(function))).body[0]
-        node.name, node.decorator_list = name, [ast.Name("leaf", ast.Load())]
+        node.name, node.decorator_list = name, []
         node.body = [n for n in node.body if not (isinstance(n, ast.Expr) and isinstance(n.value, ast.Constant))]
         node = _Constants(cls, function).visit(node)
-        return ast.unparse(ast.fix_missing_locations(node))
+        return f"@leaf\n{ast.unparse(ast.fix_missing_locations(node))}\n"
 
 
 class _Constants(ast.NodeTransformer):
@@ -98,7 +98,7 @@ class _Constants(ast.NodeTransformer):
 
     def visit_Attribute(self, node):
         raise TermError(
-            f"potential of {self.cls.name()} uses {ast.unparse(node)}; it may use {', '.join(FUNCTIONS)} "
+            f"The method potential of {self.cls.name()} uses {ast.unparse(node)}; it may use {', '.join(FUNCTIONS)} "
             "(without a module before them), numbers and its couplings."
         )
 
@@ -109,6 +109,6 @@ class _Constants(ast.NodeTransformer):
         if isinstance(value, int | float):
             return ast.Constant(value)
         raise TermError(
-            f"potential of {self.cls.name()} uses {node.id}, which is none of {', '.join(FUNCTIONS)}, its "
+            f"The method potential of {self.cls.name()} uses {node.id}, which is none of {', '.join(FUNCTIONS)}, its "
             "couplings, or a number of its file."
         )

@@ -229,3 +229,9 @@ def normals(walker, index, step, purpose, seed):
     radius = math.sqrt(-2.0 * log(a))
     c, s = cos_sin_turns(b)
     return radius * c, radius * s
+
+
+@leaf
+def where(condition, x, y):
+    """Return x where the condition holds, else y."""
+    return x if condition else y

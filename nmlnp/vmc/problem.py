@@ -21,12 +21,12 @@ def ansatz(config):
     chosen = config.ansatz
     nucleus = config.system.nucleus
     if chosen.name == "operator":
-        from nmlnp.ansatz.operator import OperatorAnsatz
+        from nmlnp.states.operator import Operator
 
-        return OperatorAnsatz(nucleus, chosen.hidden, chosen.layers, chosen.operators)
-    from nmlnp.ansatz.slater_jastrow import SlaterJastrowAnsatz
+        return Operator(nucleus, chosen.hidden, chosen.layers, chosen.operators)
+    from nmlnp.states.slater_jastrow import SlaterJastrow
 
-    return SlaterJastrowAnsatz(nucleus, chosen.hidden, chosen.inputs, chosen.sign_network)
+    return SlaterJastrow(nucleus, chosen.hidden, chosen.inputs, chosen.sign_network)
 
 
 def engine(config, communicator, backend="cpu"):

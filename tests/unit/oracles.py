@@ -77,7 +77,7 @@ def operator_psi(ansatz, parameters, positions, widths=(2.25, 9.0)):
     U = (out[:, 0] - np.exp(kappa) * np.sqrt(1.0 + x) - 0.5 * beta * np.log(1.0 + x)).sum()
     phi = slater(ansatz.labels) / math.sqrt(math.factorial(A))
     psi = phi + 0j
-    if ansatz.outputs > 1:
+    if out.shape[1] > 1:
         psi = psi + sum(out[e, 1] * (dot("spin", i, j, A) @ phi) for e, (i, j) in enumerate(pairs))
     return np.exp(U) * psi
 
@@ -88,7 +88,7 @@ def slater_jastrow_psi(ansatz, parameters, positions):
     r = positions - positions.mean(axis=0)
 
     def network(name, labelling):
-        columns = [r, labelling.T, np.ones((A, 1))] if ansatz.columns == 6 else [r, np.ones((A, 1))]
+        columns = [r, labelling.T, np.ones((A, 1))] if ansatz.sees_labels else [r, np.ones((A, 1))]
         h = np.tanh(np.concatenate(columns, axis=1) @ views[f"{name} phi 1"])
         h = np.tanh(h @ views[f"{name} phi 2"] + views[f"{name} phi 2 bias"]).sum(axis=0)
         h = np.tanh(h @ views[f"{name} rho 1"] + views[f"{name} rho 1 bias"])

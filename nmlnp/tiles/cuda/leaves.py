@@ -29,3 +29,8 @@ def softplus(x):
 @leaf
 def logcosh(x):
     return abs(x) + (math.log1p(math.exp(-2.0 * abs(x))) - 0.6931471805599453)
+
+
+@leaf
+def where(condition, x, y):
+    return x if condition else y

@@ -26,6 +26,10 @@ from nmlnp.tiles.numpy.base import (
     tiles,
     unroll,
 )
+from nmlnp.tiles.numpy.fields import add_bias, scale_by, scale_by_coupling, multiply, multiply_by, sum_entities, spread_units, component_amplitude, sum_triples
+from nmlnp.tiles.numpy.frames import particle_squares, expand_own_jet, own_jet_output
+from nmlnp.tiles.numpy.slopes import radial_activation_jet, add_pair_slopes, add_envelope_slopes, envelope_derivatives, add_pairs_to_particles
+from nmlnp.tiles.numpy.kinetic import kinetic_of_amplitude, energy_of_components
 from nmlnp.tiles.numpy.components import (
     add_half_log,
     collect_outputs,
@@ -98,20 +102,4 @@ from nmlnp.tiles.numpy.slater import (
 )
 from nmlnp.tiles.numpy.storing import load_tile, store_columns, store_rows, store_tile
 
-__all__ = [
-    "TINY", "accept", "activate", "activation", "activation_backward", "activation_derivatives",
-    "activation_jet_output", "add_blocks", "add_confinement", "add_drift_ratio", "add_envelope",
-    "add_envelope_jet", "add_fields", "add_half_log", "add_log_tanh", "add_log_tanh_jet", "add_scaled",
-    "affine_jet_output", "bias_activate", "bias_activation_jet", "centre", "collect_outputs",
-    "component_energy", "component_norm", "component_potential", "component_radii", "copy_field",
-    "count_accepted", "drift", "envelope_rows", "exchange_potential", "exponential_ratio", "fill",
-    "gaussian_kick", "gaussian_kick_one", "inlined", "kernel", "linear", "linear_columns", "load_tile",
-    "log_tanh_slope", "metropolis_mask", "mix_chosen", "normals", "np", "outer_columns", "outer_rows",
-    "padded", "pair_feature_jets", "pair_features", "pair_gradients", "pair_slopes", "pair_squares",
-    "pairs_to_particles", "philox", "pool_pairs", "pooled_activation_jet", "primitive",
-    "radial_potentials", "reject_repeated_labels", "rows_to_columns", "sampled_radii", "scalar_kinetic",
-    "scale_rows", "scratch", "seed_component", "seed_norm", "seed_rows", "slope_behind",
-    "spread_blocks", "spread_pairs", "store_columns", "store_rows", "store_tile", "sum_rows",
-    "sum_rows_scaled", "sum_squares", "sum_units", "swap_labels", "tanh_radial_jet", "tanh_ratio",
-    "tiles", "uniforms", "unroll",
-]  # fmt: skip
+__all__ = ["TINY", "np", *(name for name, value in list(globals().items()) if callable(value))]

@@ -7,40 +7,40 @@ the compiled target gives the same numbers is a test of its own.
 import os
 from functools import cache
 from itertools import combinations
-from pathlib import Path
 
 import numpy as np
 import oracles
 import pytest
 from scipy.spatial.transform import Rotation
 
-import nmlnp.vmc
-from nmlnp.ansatz.operator import FEATURE_WIDTHS, OperatorAnsatz
-from nmlnp.ansatz.slater_jastrow import SlaterJastrowAnsatz
+from nmlnp.hamiltonian import acting, couplings
+from nmlnp.observables.defaults import defaults
 from nmlnp.physics.pionless import pionless, pionless_2021
+from nmlnp.states.operator import FEATURE_WIDTHS, Operator
+from nmlnp.states.slater_jastrow import SlaterJastrow
 from nmlnp.tiles.sharing import new_shares
-from nmlnp.tiles.specialise import load
+from nmlnp.tiles.specialise import Text, load
 from nmlnp.vmc.engine import kernel_constants
+from nmlnp.vmc.sources import HERE, TEMPLATES, Sources
 
 pytestmark = pytest.mark.interpreted
 
 INTERPRETED = os.environ.get("NUMBA_DISABLE_JIT", "0") != "0"
-KERNELS = Path(nmlnp.vmc.__path__[0])
 WALKERS = 5  # with four a tile, the last tile is not full
 TILE = 4
 MODEL_O = pionless(three_body=(1.0, 1.0786))
 
 STATES = {
-    "operator 2H": (OperatorAnsatz, "2H", {}, MODEL_O),
-    "operator 3H": (OperatorAnsatz, "3H", {}, MODEL_O),
-    "operator 3He": (OperatorAnsatz, "3He", {"layers": 1}, MODEL_O),
-    "operator 4He": (OperatorAnsatz, "4He", {}, MODEL_O),
-    "operator 4He blind": (OperatorAnsatz, "4He", {"operators": False}, MODEL_O),
-    "slater-jastrow 2H": (SlaterJastrowAnsatz, "2H", {}, MODEL_O),
-    "slater-jastrow 3H": (SlaterJastrowAnsatz, "3H", {}, pionless_2021(4)),
-    "slater-jastrow 3He": (SlaterJastrowAnsatz, "3He", {"sign_network": False}, MODEL_O),
-    "slater-jastrow 4He": (SlaterJastrowAnsatz, "4He", {}, MODEL_O),
-    "slater-jastrow 4He blind": (SlaterJastrowAnsatz, "4He", {"inputs": "spatial"}, MODEL_O),
+    "operator 2H": (Operator, "2H", {}, MODEL_O),
+    "operator 3H": (Operator, "3H", {}, MODEL_O),
+    "operator 3He": (Operator, "3He", {"layers": 1}, MODEL_O),
+    "operator 4He": (Operator, "4He", {}, MODEL_O),
+    "operator 4He blind": (Operator, "4He", {"operators": False}, MODEL_O),
+    "slater-jastrow 2H": (SlaterJastrow, "2H", {}, MODEL_O),
+    "slater-jastrow 3H": (SlaterJastrow, "3H", {}, pionless_2021(4)),
+    "slater-jastrow 3He": (SlaterJastrow, "3He", {"sign_network": False}, MODEL_O),
+    "slater-jastrow 4He": (SlaterJastrow, "4He", {}, MODEL_O),
+    "slater-jastrow 4He blind": (SlaterJastrow, "4He", {"inputs": "spatial"}, MODEL_O),
 }
 
 
@@ -50,7 +50,7 @@ class State:
     def __init__(self, name):
         kind, nucleus, options, self.hamiltonian = STATES[name]
         self.ansatz = kind(nucleus, hidden=4, **options)
-        self.summed = kind is OperatorAnsatz
+        self.summed = kind is Operator
         rng = np.random.default_rng(list(STATES).index(name))
         self.parameters = self.ansatz.initial_parameters(rng)
         self.parameters += 0.2 * rng.normal(size=self.parameters.size)
@@ -58,16 +58,18 @@ class State:
         orders = [rng.permutation(self.ansatz.A) for _ in range(WALKERS)]
         self.labels = np.array([np.array(self.ansatz.labels)[order].T for order in orders], np.int8)
 
-    def constants(self):
+    def constants(self, proposal):
         """Return the compile-time constants of all kernels."""
         exchanges = {"EXCHANGE_EVERY": 2} if self.ansatz.samples_labels else {}
-        return kernel_constants(self.ansatz, self.hamiltonian, "all") | {"TILE": TILE} | exchanges
+        width = 3 + 2 * self.ansatz.components + 2
+        return kernel_constants(self.ansatz, proposal, width) | {"TILE": TILE} | exchanges
 
     @cache  # noqa: B019  (ten states, for the length of this module)
-    def load(self, target="numpy"):
-        """Return the modules of the walk and of the local energy."""
-        kernels = ("metropolis_kernel.py", "local_energy_kernel.py")
-        return [load([KERNELS / name, self.ansatz.template], self.constants(), target) for name in kernels]
+    def load(self, kernel, target="numpy", *more):
+        """Return the module of a kernel."""
+        sources = Sources(self.ansatz, acting(self.hamiltonian, self.ansatz), defaults(self.ansatz))
+        text = Text(sources.text(kernel, target, TILE))
+        return load([HERE / TEMPLATES[kernel], text, *map(Text, more)], self.constants("drift" if more else "all"), target)
 
     def walk(self, steps, positions=None, labels=None, target="numpy"):
         """Return positions, labels, log |psi| (n,) and accepted moves after ``steps`` steps."""
@@ -76,7 +78,8 @@ class State:
         log_psis, accepted = np.zeros(WALKERS), np.zeros(-(-WALKERS // TILE), np.int64)
         seed, walker, step = np.uint64(17), np.uint64(40), np.uint64(6)
         walkers = (positions, labels, log_psis, accepted)
-        self.load(target)[0].walk(*self.first_arguments(), *walkers, 0.5, seed, walker, step, steps)
+        module = self.load("walk", target)
+        module.walk(*self.first_arguments(module), *walkers, 0.5, seed, walker, step, steps)
         return positions, labels, log_psis, accepted
 
     def local_energies(self, positions=None, labels=None, target="numpy"):
@@ -85,7 +88,8 @@ class State:
         labels = self.labels if labels is None else labels
         K = self.ansatz.components
         results = np.zeros((WALKERS, 5 + 2 * K))
-        self.load(target)[1].local_energies(*self.first_arguments(), positions, labels, results)
+        module, h = self.load("local_energies", target), couplings(acting(self.hamiltonian, self.ansatz))
+        module.local_energies(*self.first_arguments(module), h, positions, labels, results)
         names = ("kinetic", "gradient", "potential", "h_components", "components", "protons", "matter")
         columns = np.split(results, [1, 2, 3, 3 + K, 3 + 2 * K, 4 + 2 * K], axis=1)
         return {name: c if "components" in name else c[:, 0] for name, c in zip(names, columns, strict=True)}
@@ -95,13 +99,14 @@ class State:
         shape = (WALKERS, self.ansatz.components, self.ansatz.layout.size)
         rows = np.zeros(np.prod(shape))
         walkers = (self.positions, self.labels)
-        self.load(target)[1].all_log_derivatives(*self.first_arguments(), *walkers, rows)
+        module = self.load("all_log_derivatives", target)
+        module.all_log_derivatives(*self.first_arguments(module), *walkers, rows)
         return rows.reshape(shape)
 
-    def first_arguments(self):
+    def first_arguments(self, module):
         """Return what every kernel begins with: shares and number of tiles, scratch, prepared parameters."""
-        sizes = [module.SCRATCH for module in self.load()]
-        return new_shares(), -(-WALKERS // TILE), np.zeros(max(sizes)), self.ansatz.prepare(self.parameters)
+        prepared = self.ansatz.prepare(self.parameters)
+        return new_shares(), -(-WALKERS // TILE), np.full(module.SCRATCH, np.nan), prepared
 
     def psi(self, positions, parameters=None):
         """Return all components (4^A,) of the independent evaluation at positions (A, 3)."""
@@ -192,19 +197,16 @@ GRADIENTS = """
 @kernel
 def gradients(last_tile, s, p, positions, labels, results):
     for tile in range(last_tile):
-        count = load_tile(s, positions, labels, tile, POSITIONS, LABELS, A, TILE)
+        count = load_tile(s, positions, labels, tile, POSITIONS, LABELS, D, A, KINDS, TILE)
         log_psi_gradient(s, p, POSITIONS, LABELS, LOG_PSI, GRADIENT)
         store_columns(s, results, tile, count, GRADIENT, COORDINATES, TILE)
 """
 
 
-def test_gradients_of_drifted_moves(state, tmp_path):
-    path = tmp_path / "gradients.py"
-    path.write_text(GRADIENTS)
-    templates = [KERNELS / "metropolis_kernel.py", state.ansatz.template, path]
+def test_gradients_of_drifted_moves(state):
     results = np.zeros((WALKERS, 3 * state.ansatz.A))
-    arguments = (*state.first_arguments()[1:], state.positions, state.labels, results)
-    load(templates, state.constants(), "numpy").gradients(*arguments)
+    module = state.load("walk", "numpy", GRADIENTS)
+    module.gradients(*state.first_arguments(module)[1:], state.positions, state.labels, results)
     for n in range(WALKERS):
         _, gradient = oracles.complex_step(state.psi_of_positions, state.positions[n].ravel())
         expected = (gradient @ state.bra(n)).reshape(-1, 3)
