@@ -8,6 +8,11 @@ def pairs(A):
     return tuple((i, j) for i in range(A) for j in range(i + 1, A))
 
 
+def partners(A):
+    """Return for each particle the A - 1 indices in ``pairs(A)`` of the pairs that it is in."""
+    return tuple(tuple(e for e, pair in enumerate(pairs(A)) if i in pair) for i in range(A))
+
+
 def helmert(A):
     """Return the A - 1 rows of Helmert's matrix: orthonormal relative coordinates.
 

@@ -34,7 +34,7 @@ from pathlib import Path
 
 import numpy as np
 
-from nmlnp.ansatz.geometry import helmert, pairs
+from nmlnp.ansatz.geometry import helmert, pairs, partners
 from nmlnp.ansatz.layout import Layout, random_weights
 from nmlnp.physics import spin_isospin
 
@@ -95,8 +95,12 @@ class OperatorAnsatz:
             "MIXING": _nested(self.basis.mixing),
             "OPERATORS": _nested(self.basis.operators),
             "PROTONS": _nested(self.basis.protons),
-            "HELMERT": helmert(self.A),
+            "D": 3,
+            "FRAME": helmert(self.A),
+            "KINDS": 2,
+            "CENTRED": True,
             "PAIRS": pairs(self.A),
+            "PARTNERS": partners(self.A),
             "PARAMETERS": self.layout.size,
         }
 

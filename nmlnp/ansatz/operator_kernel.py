@@ -8,6 +8,7 @@ Equations and parameter layout: :mod:`nmlnp.ansatz.operator`.
 from nmlnp.tiles.numpy import *
 
 # Filled in by nmlnp.ansatz.operator.
+D = 3
 A = 4
 H = 16
 LAYERS = 2
@@ -19,14 +20,15 @@ COMPONENTS = 3
 MIXING = ((0.0,) * 6,) * 3
 OPERATORS = ()
 PROTONS = ()
-HELMERT = ((0.5,) * 4,) * 3
+FRAME = ((0.5,) * 4,) * 3  # row m: the coefficients of relative coordinate m
 PAIRS = ((0, 1), (0, 2), (0, 3), (1, 2), (1, 3), (2, 3))
+PARTNERS = ((0, 1, 2), (0, 3, 4), (1, 3, 5), (2, 4, 5))  # pairs of each particle
 PARAMETERS = 1154
 HBAR2_2M = 20.7  # MeV fm^2
 FIELDS = 0  # where this template's part of the scratch begins
 RESULT = 0
 
-TANGENTS = 3 * (A - 1)
+TANGENTS = D * len(FRAME)
 E = len(PAIRS)
 UNIT = TILE * padded(H)
 SIZE = E * UNIT
@@ -80,14 +82,14 @@ SCRATCH = max(WALK_SCRATCH, FACTORS + TANGENTS * E * TILE)
 
 def forward(s, p, POSITIONS):
     """All layers; keeps HIDDEN and POOLED of each for the way back."""
-    pair_squares(s, PAIR_SQUARES, POSITIONS, PAIRS, A, TILE)
+    pair_squares(s, PAIR_SQUARES, POSITIONS, PAIRS, D, A, TILE)
     pair_features(s, INPUT, PAIR_SQUARES, WIDTHS, E * TILE)
     linear_columns(s, p, HIDDEN, INPUT, W0, E * TILE, FEATURES + 1, H)
     tanh_field(s, HIDDEN, SIZE)
     for l in unroll(LAYERS):
         WEIGHTS = LAYER + l * LAYER_SIZE
         NOW = HIDDEN + l * SIZE
-        pool_pairs(s, POOLED + l * POOL, NOW, 1, PAIRS, A, UNIT)
+        pool_pairs(s, POOLED + l * POOL, NOW, 1, PARTNERS, A, UNIT)
         linear(s, p, NOW + SIZE, NOW, WEIGHTS, E * TILE, H, H)
         linear(s, p, MESSAGE, POOLED + l * POOL, WEIGHTS + H * H, A * TILE, H, H)
         spread_pairs(s, NOW + SIZE, MESSAGE, 1, PAIRS, A, UNIT)
@@ -108,20 +110,20 @@ def forward_jet(s, p, POSITIONS):
     """Values, relative gradients and Laplacians of U and phi_k (forward Laplacian)."""
     N = E * TILE
     COLUMNS = (FEATURES + 1) * N
-    pair_squares(s, PAIR_SQUARES, POSITIONS, PAIRS, A, TILE)
-    pair_feature_jets(s, JET_INPUT, PAIR_SQUARES, WIDTHS, N)
+    pair_squares(s, PAIR_SQUARES, POSITIONS, PAIRS, D, A, TILE)
+    pair_feature_jets(s, JET_INPUT, PAIR_SQUARES, WIDTHS, D, N)
     linear_columns(s, p, JET_HIDDEN, JET_INPUT, W0, N, FEATURES + 1, H)
     linear_columns(s, p, SLOPE, JET_INPUT + COLUMNS, W0, N, FEATURES + 1, H)
     linear_columns(s, p, CURVATURE, JET_INPUT + 2 * COLUMNS, W0, N, FEATURES + 1, H)
     tanh_radial_jet(s, JET_HIDDEN, SLOPE, CURVATURE, PAIR_SQUARES, N, H)
-    pair_gradients(s, FACTORS, POSITIONS, PAIRS, HELMERT, A, TILE)
+    pair_gradients(s, FACTORS, POSITIONS, PAIRS, FRAME, D, A, TILE)
     scale_rows(s, JET_HIDDEN + SIZE, SLOPE, FACTORS, TANGENTS, N, H)
     copy_field(s, JET_HIDDEN + (TANGENTS + 1) * SIZE, CURVATURE, SIZE)
     for l in unroll(LAYERS):
         WEIGHTS = LAYER + l * LAYER_SIZE
         NOW = (JET_HIDDEN, JET_NEXT)[l % 2]
         NEXT = (JET_HIDDEN, JET_NEXT)[(l + 1) % 2]
-        pool_pairs(s, JET_POOLED, NOW, JET, PAIRS, A, UNIT)
+        pool_pairs(s, JET_POOLED, NOW, JET, PARTNERS, A, UNIT)
         linear(s, p, NEXT, NOW, WEIGHTS, JET * N, H, H)
         linear(s, p, JET_MESSAGE, JET_POOLED, WEIGHTS + H * H, JET * A * TILE, H, H)
         spread_pairs(s, NEXT, JET_MESSAGE, JET, PAIRS, A, UNIT)
@@ -129,7 +131,7 @@ def forward_jet(s, p, POSITIONS):
     linear(s, p, JET_OUTPUT, (JET_HIDDEN, JET_NEXT)[LAYERS % 2], HEAD, JET * N, H, OUTPUTS)
     collect_outputs(s, JET_U, JET_PHI, JET_OUTPUT, MIXING, JET, E, OUTPUTS, TILE)
     add_envelope(s, p, JET_U, JET_MESSAGE, PAIR_SQUARES, ENVELOPE, E, TILE)
-    add_envelope_jet(s, p, JET_U + TILE, PAIR_SQUARES, POSITIONS, ENVELOPE, PAIRS, HELMERT, A, TILE)
+    add_envelope_jet(s, p, JET_U + TILE, PAIR_SQUARES, POSITIONS, ENVELOPE, PAIRS, FRAME, A, TILE)
 
 
 def local_energy(s, p, POSITIONS, LABELS, RADIAL, RESULT):
@@ -142,7 +144,7 @@ def local_energy(s, p, POSITIONS, LABELS, RADIAL, RESULT):
 
 def radii(s, POSITIONS, LABELS, DST):
     """Sums over protons and over all nucleons of |r_i - R_cm|^2, after ``local_energy``."""
-    centre(s, JET_INPUT, POSITIONS, A, TILE)
+    centre(s, JET_INPUT, POSITIONS, D, A, TILE)
     component_radii(s, DST, JET_INPUT, RESULT + (3 + COMPONENTS) * TILE, PROTONS, COMPONENTS, A, TILE)
 
 
@@ -164,7 +166,7 @@ def backward(s, p, rows, first, stride, count, WRITE):
         NOW = (DELTA, NEXT_DELTA)[(L + 1) % 2]
         NEXT = (DELTA, NEXT_DELTA)[L % 2]
         tanh_backward(s, NOW, HIDDEN + (L + 1) * SIZE, SIZE)
-        pool_pairs(s, DELTA_POOLED, NOW, 1, PAIRS, A, UNIT)
+        pool_pairs(s, DELTA_POOLED, NOW, 1, PARTNERS, A, UNIT)
         if WRITE:
             outer_rows(s, rows, first, stride, count, HIDDEN + L * SIZE, NOW, WEIGHTS, E, H, H, TILE)
             sum_rows(s, rows, first, stride, count, NOW, WEIGHTS + 2 * H * H, E, H, TILE)
@@ -210,4 +212,4 @@ def log_psi_gradient(s, p, POSITIONS, LABELS, OUT, GRADIENT):
     backward(s, p, s, 0, 0, 0, False)
     linear(s, p, NEXT_DELTA, DELTA, W0_TRANSPOSED, E * TILE, H, FEATURES + 1)
     pair_slopes(s, p, DELTA, NEXT_DELTA, PAIR_SQUARES, WIDTHS, ENVELOPE, E * TILE)
-    pairs_to_particles(s, GRADIENT, DELTA, POSITIONS, PAIRS, A, TILE)
+    pairs_to_particles(s, GRADIENT, DELTA, POSITIONS, PAIRS, D, A, TILE)

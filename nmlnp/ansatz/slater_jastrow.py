@@ -88,7 +88,10 @@ class SlaterJastrowAnsatz:
             "NIN": self.columns,
             "SIGN_NETWORK": self.sign_network,
             "CONFINEMENT": self.confinement,
-            "HELMERT": helmert(self.A),
+            "D": 3,
+            "FRAME": helmert(self.A),
+            "KINDS": 2,
+            "CENTRED": True,
             "PAIRS": pairs(self.A),
             "PARAMETERS": self.layout.size,
         }

@@ -8,19 +8,20 @@ first bias).  Equations and parameter layout: :mod:`nmlnp.ansatz.slater_jastrow`
 from nmlnp.tiles.numpy import *
 
 # Filled in by nmlnp.ansatz.slater_jastrow.
+D = 3
 A = 4
 H = 32
 NIN = 4
 TILE = 16
 SIGN_NETWORK = False
 CONFINEMENT = 0.1  # fm^-2
-HELMERT = ((0.5,) * 4,) * 3  # row m: the coefficients of relative coordinate m
+FRAME = ((0.5,) * 4,) * 3  # row m: the coefficients of relative coordinate m
 PAIRS = ((0, 1), (0, 2), (0, 3), (1, 2), (1, 3), (2, 3))
 PARAMETERS = 3328
 HBAR2_2M = 20.7  # MeV fm^2
 FIELDS = 0  # where this template's part of the scratch begins
 
-TANGENTS = 3 * (A - 1)
+TANGENTS = D * len(FRAME)
 ROWS = A * TILE
 SIZE = ROWS * padded(H)
 UNIT = TILE * padded(H)
@@ -78,7 +79,7 @@ SCRATCH = max(EXCHANGED + A * SIZE, JET_V + (TANGENTS + 2) * TILE)
 
 def inputs(s, POSITIONS, LABELS):
     """Write the columns of x_i: centred positions, spin, isospin, one."""
-    centre(s, INPUT, POSITIONS, A, TILE)
+    centre(s, INPUT, POSITIONS, D, A, TILE)
     if NIN > 4:
         copy_field(s, INPUT + 3 * ROWS, LABELS, 2 * ROWS)
     fill(s, INPUT + (NIN - 1) * ROWS, 1.0, ROWS)
@@ -129,7 +130,7 @@ def network_jet(s, p, OUT, NET):
     for c in unroll(3):
         linear(s, p, JET_SECOND + (c + 1) * SIZE, SLOPE, READY + FOLDED + c * H * H, ROWS, H, H)
     linear(s, p, JET_SECOND + 4 * SIZE, CURVATURE, READY + FOLDED + 3 * H * H, ROWS, H, H)
-    pooled_tanh_jet(s, p, JET_POOLED, JET_SECOND, WEIGHTS + B2, HELMERT, A, TILE, H)
+    pooled_tanh_jet(s, p, JET_POOLED, JET_SECOND, WEIGHTS + B2, FRAME, A, TILE, H)
     linear(s, p, JET_THIRD, JET_POOLED, WEIGHTS + W3, (TANGENTS + 2) * TILE, H, H)
     bias_tanh_jet(s, p, JET_THIRD, WEIGHTS + B3, TILE, H, TANGENTS)
     linear(s, p, JET_FOURTH, JET_THIRD, WEIGHTS + W4, (TANGENTS + 2) * TILE, H, H)
@@ -144,7 +145,7 @@ def local_derivatives(s, p, POSITIONS, LABELS):
     """
     inputs(s, POSITIONS, LABELS)
     network_jet(s, p, JET_U, 0)
-    add_confinement(s, JET_U + TILE, INPUT, CONFINEMENT, HELMERT, A, TILE)
+    add_confinement(s, JET_U + TILE, INPUT, CONFINEMENT, FRAME, A, TILE)
     if SIGN_NETWORK:
         network_jet(s, p, JET_V, 1)
         add_log_tanh_jet(s, JET_U, JET_V, TANGENTS, TILE)
@@ -218,7 +219,7 @@ def log_psi_gradient(s, p, POSITIONS, LABELS, OUT, GRADIENT):
         network_gradient(s, p, GRADIENT, 1)
     add_scaled(s, GRADIENT, GRADIENT, INPUT, -2.0 * CONFINEMENT, 3 * ROWS)
     # x_i = r_i - R_cm: the gradient by r_i has no centre-of-mass part.
-    centre(s, GRADIENT, GRADIENT, A, TILE)
+    centre(s, GRADIENT, GRADIENT, D, A, TILE)
 
 
 def exchanged_network(s, p, BASE, SWAPPED, NET, LABELS):
@@ -275,5 +276,5 @@ def local_energy(s, p, POSITIONS, LABELS, RADIAL, RESULT):
 
 def radii(s, POSITIONS, LABELS, DST):
     """sum over protons and over all nucleons of |r_i - R_cm|^2."""
-    centre(s, INPUT, POSITIONS, A, TILE)
+    centre(s, INPUT, POSITIONS, D, A, TILE)
     sampled_radii(s, DST, INPUT, LABELS, A, TILE)

@@ -14,7 +14,9 @@ A template is plain Python.  What this module adds to the language:
 - ``for u in lanes(n)`` runs over n numbers, on the device over what falls to a thread of the
   block, and ``for i, t in grid(n, m)`` in the same way over all pairs of numbers, t fastest, so
   that one text serves both; ``barrier()`` waits for the other threads of the block;
-- ``for e in few(n)`` is written out where n is at most ``WRITTEN_OUT``, else a loop;
+- ``for e in few(n)`` is written out where n is at most ``WRITTEN_OUT``, else a loop, and so is
+  the loop over i of ``grid(few(n), m)`` on a processor; there the first statements that do
+  not name t are done before the loop over t;
 - a constant tuple with an index that is none, ``PAIRS[e][0]`` inside such a loop, is a table of
   the module.
 """
@@ -24,6 +26,7 @@ import copy
 
 from nmlnp.errors import NmlnpError
 from nmlnp.tiles.device_source import for_device
+from nmlnp.tiles.loops import count_of, nested
 
 _PRIMITIVES = ("nmlnp.tiles.cpu", "nmlnp.tiles.cuda", "nmlnp.tiles.elementwise", "nmlnp.tiles.numpy")
 _SCALARS = (bool, int, float)
@@ -244,12 +247,10 @@ class Fold(ast.NodeTransformer):
 
     def _grid(self, node):
         """Write nested loops, or on the device one loop over all places shared by the threads."""
-        counts = [self.visit(argument) for argument in node.iter.args]
-        body = self.block(node.body)
         if self.program.target != "cuda":
-            for target, count in reversed(list(zip(node.target.elts, counts, strict=True))):
-                body = [ast.For(target, ast.Call(ast.Name("range", ast.Load()), [count], []), body, [])]
-            return body
+            return self.block(nested(node))
+        counts = [self.visit(count_of(argument)) for argument in node.iter.args]
+        body = self.block(node.body)
         flat = "flat_" + "_".join(target.id for target in node.target.elts)
         left, first = flat, []
         for target, count in reversed(list(zip(node.target.elts, counts, strict=True))[1:]):

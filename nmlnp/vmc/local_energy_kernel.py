@@ -3,7 +3,9 @@
 from nmlnp.tiles.numpy import *
 
 # Filled in by nmlnp.vmc.engine.
+D = 3  # dimension
 A = 4
+KINDS = 2  # rows of labels
 TILE = 16
 COMPONENTS = 1  # spin-isospin components summed in full
 PARAMETERS = 3328
@@ -13,8 +15,8 @@ COULOMB = (1.44, 4.27)
 THREE_BODY = (28.0, 1.0)
 
 POSITIONS = 0
-LABELS = POSITIONS + 3 * A * TILE
-SQUARES = LABELS + 2 * A * TILE
+LABELS = POSITIONS + D * A * TILE
+SQUARES = LABELS + KINDS * A * TILE
 RADIAL = SQUARES + len(PAIRS) * TILE
 RESULT = RADIAL + (5 * len(PAIRS) + 1) * TILE
 """Kinetic, <grad^2>, potential, (H psi)_k/|psi|, psi_k/|psi|, proton and matter radii."""
@@ -30,8 +32,8 @@ def local_energies(shares, last_tile, s, p, positions, labels, results):
     """Fill results (n, WIDTH) with the columns of RESULT of the walkers of all tiles."""
     s = scratch(s, SCRATCH)
     for tile in tiles(shares, last_tile):
-        count = load_tile(s, positions, labels, tile, POSITIONS, LABELS, A, TILE)
-        pair_squares(s, SQUARES, POSITIONS, PAIRS, A, TILE)
+        count = load_tile(s, positions, labels, tile, POSITIONS, LABELS, D, A, KINDS, TILE)
+        pair_squares(s, SQUARES, POSITIONS, PAIRS, D, A, TILE)
         radial_potentials(s, RADIAL, SQUARES, GAUSSIANS, COULOMB, THREE_BODY, A, PAIRS, TILE)
         local_energy(s, p, POSITIONS, LABELS, RADIAL, RESULT)
         radii(s, POSITIONS, LABELS, RESULT + (WIDTH - 2) * TILE)
@@ -43,7 +45,7 @@ def all_log_derivatives(shares, last_tile, s, p, positions, labels, rows):
     """Fill rows (n * COMPONENTS * PARAMETERS,) with d psi_k/d theta / |psi| of the walkers of all tiles."""
     s = scratch(s, WALK_SCRATCH)
     for tile in tiles(shares, last_tile):
-        count = load_tile(s, positions, labels, tile, POSITIONS, LABELS, A, TILE)
+        count = load_tile(s, positions, labels, tile, POSITIONS, LABELS, D, A, KINDS, TILE)
         if STAGED:
             log_derivatives(s, p, s, STAGE, count, POSITIONS, LABELS)
             store_rows(s, rows, tile, count, STAGE, COMPONENTS * PARAMETERS, TILE)

@@ -8,7 +8,10 @@ and purpose, so that the walkers do not depend on how they are shared out.
 from nmlnp.tiles.numpy import *
 
 # Filled in by nmlnp.vmc.engine.
+D = 3  # dimension
 A = 4
+KINDS = 2  # rows of labels: spins and isospins
+CENTRED = True  # whether the centre of mass is kept at the origin
 TILE = 16
 EXCHANGE_EVERY = 0  # label exchanges every so many steps; 0: the state has no labels
 PROPOSAL = 0  # 0: all particles, 1: one particle, 2: all particles with drift
@@ -17,12 +20,12 @@ PROPOSAL = 0  # 0: all particles, 1: one particle, 2: all particles with drift
 KICK = 1
 EXCHANGE = 3
 
-COORDINATES = 3 * A
+COORDINATES = D * A
 POSITIONS = 0
 LABELS = POSITIONS + COORDINATES * TILE
-NEW_POSITIONS = LABELS + 2 * A * TILE
+NEW_POSITIONS = LABELS + KINDS * A * TILE
 NEW_LABELS = NEW_POSITIONS + (COORDINATES + 1) * TILE
-LOG_PSI = NEW_LABELS + 2 * A * TILE
+LOG_PSI = NEW_LABELS + KINDS * A * TILE
 NEW_LOG_PSI = LOG_PSI + TILE
 MASK = NEW_LOG_PSI + TILE
 TRIAL = MASK + TILE
@@ -35,7 +38,7 @@ FIELDS = NEW_GRADIENT + COORDINATES * TILE
 def kick(s, p, width, seed, walker, step):
     """Move all particles of every walker by a Gaussian kick, or one of them in turn."""
     if PROPOSAL == 1:
-        gaussian_kick_one(s, NEW_POSITIONS, POSITIONS, width, seed, walker, step, int(step) % A, A, TILE)
+        gaussian_kick_one(s, NEW_POSITIONS, POSITIONS, width, seed, walker, step, int(step) % A, D, A, TILE)
     else:
         gaussian_kick(s, NEW_POSITIONS, POSITIONS, width, seed, walker, step, COORDINATES, TILE)
     log_psi(s, p, NEW_POSITIONS, LABELS, NEW_LOG_PSI)
@@ -56,17 +59,17 @@ def drifted_kick(s, p, width, seed, walker, step):
 
 def exchange(s, p, seed, walker, step):
     """Swap the spins of one random pair and the isospins of another."""
-    swap_labels(s, NEW_LABELS, LABELS, seed, walker, step, A, TILE)
+    swap_labels(s, NEW_LABELS, LABELS, seed, walker, step, KINDS, A, TILE)
     log_psi(s, p, POSITIONS, NEW_LABELS, NEW_LOG_PSI)
     metropolis_mask(s, MASK, NEW_LOG_PSI, LOG_PSI, seed, walker, step, EXCHANGE, TILE)
     reject_repeated_labels(s, MASK, NEW_LABELS, A, TILE)
-    accept(s, LABELS, NEW_LABELS, MASK, 2 * A, TILE)
+    accept(s, LABELS, NEW_LABELS, MASK, KINDS * A, TILE)
     accept(s, LOG_PSI, NEW_LOG_PSI, MASK, 1, TILE)
 
 
 def walk_tile(s, p, positions, labels, log_psis, tile, width, seed, first_walker, first_step, steps):
     """Walk one tile; return the number of accepted kicks of its real walkers."""
-    count = load_tile(s, positions, labels, tile, POSITIONS, LABELS, A, TILE)
+    count = load_tile(s, positions, labels, tile, POSITIONS, LABELS, D, A, KINDS, TILE)
     walker = first_walker + np.uint64(tile * TILE)
     if PROPOSAL == 2:
         log_psi_gradient(s, p, POSITIONS, LABELS, LOG_PSI, GRADIENT)
@@ -87,7 +90,9 @@ def walk_tile(s, p, positions, labels, log_psis, tile, width, seed, first_walker
                 exchange(s, p, seed, walker, step)
                 if PROPOSAL == 2:
                     log_psi_gradient(s, p, POSITIONS, LABELS, LOG_PSI, GRADIENT)
-    store_tile(s, positions, labels, log_psis, tile, count, POSITIONS, LABELS, LOG_PSI, A, TILE)
+    store_tile(
+        s, positions, labels, log_psis, tile, count, POSITIONS, LABELS, LOG_PSI, CENTRED, D, A, KINDS, TILE
+    )
     return accepted
 
 
@@ -109,7 +114,7 @@ def walk(
 ):
     """Walk the walkers of the tiles ``steps`` Metropolis steps, in place.
 
-    s (SCRATCH,), positions (n, A, 3) fm, labels (n, 2, A), log_psis (n,), accepted (tiles,).
+    s (SCRATCH,), positions (n, A, D) fm, labels (n, KINDS, A), log_psis (n,), accepted (tiles,).
     """
     s = scratch(s, WALK_SCRATCH)
     for tile in tiles(shares, last_tile):
@@ -123,9 +128,24 @@ def scatter(shares, last_tile, s, positions, labels, log_psis, width, seed, firs
     """Place walkers at Gaussian positions of standard deviation ``width`` (fm)."""
     s = scratch(s, WALK_SCRATCH)
     for tile in tiles(shares, last_tile):
-        count = load_tile(s, positions, labels, tile, POSITIONS, LABELS, A, TILE)
+        count = load_tile(s, positions, labels, tile, POSITIONS, LABELS, D, A, KINDS, TILE)
         fill(s, POSITIONS, 0.0, COORDINATES * TILE)
         fill(s, LOG_PSI, 0.0, TILE)
         walker = first_walker + np.uint64(tile * TILE)
         gaussian_kick(s, NEW_POSITIONS, POSITIONS, width, seed, walker, step, COORDINATES, TILE)
-        store_tile(s, positions, labels, log_psis, tile, count, NEW_POSITIONS, LABELS, LOG_PSI, A, TILE)
+        store_tile(
+            s,
+            positions,
+            labels,
+            log_psis,
+            tile,
+            count,
+            NEW_POSITIONS,
+            LABELS,
+            LOG_PSI,
+            CENTRED,
+            D,
+            A,
+            KINDS,
+            TILE,
+        )

@@ -192,7 +192,7 @@ GRADIENTS = """
 @kernel
 def gradients(last_tile, s, p, positions, labels, results):
     for tile in range(last_tile):
-        count = load_tile(s, positions, labels, tile, POSITIONS, LABELS, A, TILE)
+        count = load_tile(s, positions, labels, tile, POSITIONS, LABELS, D, A, KINDS, TILE)
         log_psi_gradient(s, p, POSITIONS, LABELS, LOG_PSI, GRADIENT)
         store_columns(s, results, tile, count, GRADIENT, COORDINATES, TILE)
 """

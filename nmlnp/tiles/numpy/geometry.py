@@ -23,10 +23,10 @@ def rows_to_columns(s, DST, SRC, COLUMNS, STRIDE, ROWS):
     field(s, DST, (COLUMNS, ROWS))[:] += field(s, SRC, (ROWS, STRIDE))[:, :COLUMNS].T
 
 
-def centre(s, DST, SRC, A, TILE):
-    """DST (3, A, TILE) = SRC (3, A, TILE) less its mean over particles."""
-    positions = field(s, SRC, (3, A, TILE))
-    field(s, DST, (3, A, TILE))[:] = positions - positions.mean(axis=1, keepdims=True)
+def centre(s, DST, SRC, D, A, TILE):
+    """DST (D, A, TILE) = SRC (D, A, TILE) less its mean over particles."""
+    positions = field(s, SRC, (D, A, TILE))
+    field(s, DST, (D, A, TILE))[:] = positions - positions.mean(axis=1, keepdims=True)
 
 
 def sum_squares(s, DST, SRC, ROWS, TILE):
@@ -34,9 +34,9 @@ def sum_squares(s, DST, SRC, ROWS, TILE):
     field(s, DST, (TILE,))[:] = (field(s, SRC, (ROWS, TILE)) ** 2).sum(axis=0)
 
 
-def pair_squares(s, DST, SRC, PAIRS, A, TILE):
-    """DST (pairs, TILE) = |r_i - r_j|^2 from positions SRC (3, A, TILE)."""
-    positions = field(s, SRC, (3, A, TILE))
+def pair_squares(s, DST, SRC, PAIRS, D, A, TILE):
+    """DST (pairs, TILE) = |r_i - r_j|^2 from positions SRC (D, A, TILE)."""
+    positions = field(s, SRC, (D, A, TILE))
     squares = field(s, DST, (len(PAIRS), TILE))
     for e in unroll(len(PAIRS)):
         squares[e] = ((positions[:, PAIRS[e][0]] - positions[:, PAIRS[e][1]]) ** 2).sum(axis=0)

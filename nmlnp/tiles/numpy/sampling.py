@@ -17,17 +17,17 @@ def gaussian_kick(s, DST, SRC, width, seed, walker, step, ROWS, TILE):
     field(s, DST, (ROWS, TILE))[:] = field(s, SRC, (ROWS, TILE)) + width * kicks[:ROWS]
 
 
-def gaussian_kick_one(s, DST, SRC, width, seed, walker, step, particle, A, TILE):
-    """DST (3, A, TILE) = SRC with one particle moved by width times standard normals.
+def gaussian_kick_one(s, DST, SRC, width, seed, walker, step, particle, D, A, TILE):
+    """DST (D, A, TILE) = SRC with one particle moved by width times standard normals.
 
-    Its x and y use counter (walker + t, 0, step, 0), its z (walker + t, 1, step, 0).
+    Its x and y use counter (walker + t, 0, step, 0), its z (walker + t, 1, step, 0); D is at most 3.
     """
     walkers = walker + np.arange(TILE, dtype=np.uint64)
     x, y = normals(walkers, np.uint64(0), step, np.uint64(0), seed)
     z, _ = normals(walkers, np.uint64(1), step, np.uint64(0), seed)
-    positions = field(s, DST, (3, A, TILE))
-    positions[:] = field(s, SRC, (3, A, TILE))
-    positions[:, particle] += width * np.stack([x, y, z])
+    positions = field(s, DST, (D, A, TILE))
+    positions[:] = field(s, SRC, (D, A, TILE))
+    positions[:, particle] += width * np.stack([x, y, z][:D])
 
 
 def drift(s, FIELD, GRADIENT, width, N):
@@ -70,16 +70,16 @@ def count_accepted(s, MASK, count):
     return int((s[MASK : MASK + count] > 0.5).sum())
 
 
-def swap_labels(s, DST, SRC, seed, walker, step, A, TILE):
-    """DST (2, A, TILE) = SRC with the spins of one random pair and the isospins of another swapped.
+def swap_labels(s, DST, SRC, seed, walker, step, KINDS, A, TILE):
+    """DST (KINDS, A, TILE) = SRC with the labels of one random pair of each kind swapped.
 
-    The ordered pair is (i, (i + 1 + k) mod A), i uniform on A and k on A - 1,
-    from counter (walker + t, row, step, 2), row 0 for spins and 1 for isospins.
+    Kind 0 are spins and kind 1 isospins.  The ordered pair is (i, (i + 1 + k) mod A),
+    i uniform on A and k on A - 1, from counter (walker + t, kind, step, 2).
     """
     walkers, t = walker + np.arange(TILE, dtype=np.uint64), np.arange(TILE)
-    labels = field(s, DST, (2, A, TILE))
-    labels[:] = field(s, SRC, (2, A, TILE))
-    for row in range(2):
+    labels = field(s, DST, (KINDS, A, TILE))
+    labels[:] = field(s, SRC, (KINDS, A, TILE))
+    for row in range(KINDS):
         a, b = uniforms(walkers, np.uint64(row), step, np.uint64(2), seed)
         i = (a * A).astype(int)
         j = (i + 1 + (b * (A - 1)).astype(int)) % A

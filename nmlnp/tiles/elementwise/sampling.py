@@ -2,42 +2,41 @@
 
 import numpy as np
 
-from nmlnp.tiles.cuda.base import cuda, primitive
-from nmlnp.tiles.cuda.leaves import log
-from nmlnp.tiles.leaves import normals, uniforms
+from nmlnp.tiles.leaves import log, normals, uniforms
+from nmlnp.tiles.numpy.base import primitive
 
 
 @primitive
 def gaussian_kick(s, DST, SRC, width, seed, walker, step, ROWS, TILE):
-    for u in lanes(((ROWS + 1) // 2) * TILE):
-        q = u // TILE
-        t = u % TILE
+    for q, t in grid(few((ROWS + 1) // 2), TILE):
         a, b = normals(walker + np.uint64(t), np.uint64(q), step, np.uint64(0), seed)
         s[DST + 2 * q * TILE + t] = s[SRC + 2 * q * TILE + t] + width * a
         if 2 * q + 1 < ROWS:
             s[DST + (2 * q + 1) * TILE + t] = s[SRC + (2 * q + 1) * TILE + t] + width * b
-    cuda.syncthreads()
+    barrier()
 
 
 @primitive
-def gaussian_kick_one(s, DST, SRC, width, seed, walker, step, particle, A, TILE):
-    for u in lanes(3 * A * TILE):
+def gaussian_kick_one(s, DST, SRC, width, seed, walker, step, particle, D, A, TILE):
+    for u in lanes(D * A * TILE):
         s[DST + u] = s[SRC + u]
-    cuda.syncthreads()
+    barrier()
     for t in lanes(TILE):
         a, b = normals(walker + np.uint64(t), np.uint64(0), step, np.uint64(0), seed)
-        c, _ = normals(walker + np.uint64(t), np.uint64(1), step, np.uint64(0), seed)
         s[DST + particle * TILE + t] += width * a
-        s[DST + (A + particle) * TILE + t] += width * b
-        s[DST + (2 * A + particle) * TILE + t] += width * c
-    cuda.syncthreads()
+        if D > 1:
+            s[DST + (A + particle) * TILE + t] += width * b
+        if D > 2:
+            c, _ = normals(walker + np.uint64(t), np.uint64(1), step, np.uint64(0), seed)
+            s[DST + (2 * A + particle) * TILE + t] += width * c
+    barrier()
 
 
 @primitive
 def drift(s, FIELD, GRADIENT, width, N):
     for u in lanes(N):
         s[FIELD + u] += width * width * s[GRADIENT + u]
-    cuda.syncthreads()
+    barrier()
 
 
 @primitive
@@ -52,7 +51,7 @@ def add_drift_ratio(s, DST, NEW_LOG_PSI, NEW, OLD, NEW_GRADIENT, GRADIENT, width
             total += forth * forth - back * back
         # Half the logarithm of q(old|new)/q(new|old), as psi is half of |psi|^2.
         s[DST + t] = s[NEW_LOG_PSI + t] + 0.25 * total / drift_square
-    cuda.syncthreads()
+    barrier()
 
 
 @primitive
@@ -60,52 +59,49 @@ def metropolis_mask(s, MASK, NEW, OLD, seed, walker, step, PURPOSE, TILE):
     for t in lanes(TILE):
         u, _ = uniforms(walker + np.uint64(t), np.uint64(0), step, np.uint64(PURPOSE), seed)
         s[MASK + t] = 1.0 if log(u) < 2.0 * (s[NEW + t] - s[OLD + t]) else 0.0
-    cuda.syncthreads()
+    barrier()
 
 
 @primitive
 def accept(s, OLD, NEW, MASK, ROWS, TILE):
-    for u in lanes(ROWS * TILE):
-        if s[MASK + u % TILE] > 0.5:
-            s[OLD + u] = s[NEW + u]
-    cuda.syncthreads()
+    for i, t in grid(ROWS, TILE):
+        s[OLD + i * TILE + t] = s[NEW + i * TILE + t] if s[MASK + t] > 0.5 else s[OLD + i * TILE + t]
+    barrier()
 
 
 @primitive
 def count_accepted(s, MASK, count):
-    # Every thread adds for itself: all of them need the number.
+    # On the device every thread adds for itself: all of them need the number.
     total = 0
     for t in range(count):
         total += 1 if s[MASK + t] > 0.5 else 0
-    cuda.syncthreads()
+    barrier()
     return total
 
 
 @primitive
-def swap_labels(s, DST, SRC, seed, walker, step, A, TILE):
-    for i in lanes(2 * A * TILE):
-        s[DST + i] = s[SRC + i]
-    cuda.syncthreads()
-    for k in lanes(2 * TILE):
-        t = k % TILE
-        row = (k // TILE) * A  # the spins, or the isospins
-        first, second = uniforms(walker + np.uint64(t), np.uint64(k // TILE), step, np.uint64(2), seed)
+def swap_labels(s, DST, SRC, seed, walker, step, KINDS, A, TILE):
+    for u in lanes(KINDS * A * TILE):
+        s[DST + u] = s[SRC + u]
+    barrier()
+    for k, t in grid(KINDS, TILE):
+        first, second = uniforms(walker + np.uint64(t), np.uint64(k), step, np.uint64(2), seed)
         i = int(first * A)
         j = (i + 1 + int(second * (A - 1))) % A
-        kept = s[DST + (row + i) * TILE + t]
-        s[DST + (row + i) * TILE + t] = s[DST + (row + j) * TILE + t]
-        s[DST + (row + j) * TILE + t] = kept
-    cuda.syncthreads()
+        kept = s[DST + (k * A + i) * TILE + t]
+        s[DST + (k * A + i) * TILE + t] = s[DST + (k * A + j) * TILE + t]
+        s[DST + (k * A + j) * TILE + t] = kept
+    barrier()
 
 
 @primitive
 def reject_repeated_labels(s, MASK, LABELS, A, TILE):
     # Two nucleons of the s shell with equal spin and isospin: Phi vanishes.
-    for t in lanes(TILE):
-        for i in unroll(A):
-            for j in unroll(i):
-                same_spin = s[LABELS + i * TILE + t] * s[LABELS + j * TILE + t] > 0.0
-                same_isospin = s[LABELS + (A + i) * TILE + t] * s[LABELS + (A + j) * TILE + t] > 0.0
-                if same_spin and same_isospin:
-                    s[MASK + t] = 0.0
-    cuda.syncthreads()
+    for i in few(A):
+        for j in few(A):
+            if j < i:
+                for t in lanes(TILE):
+                    same_spin = s[LABELS + i * TILE + t] * s[LABELS + j * TILE + t] > 0.0
+                    same_isospin = s[LABELS + (A + i) * TILE + t] * s[LABELS + (A + j) * TILE + t] > 0.0
+                    s[MASK + t] = 0.0 if same_spin and same_isospin else s[MASK + t]
+    barrier()
