@@ -36,11 +36,18 @@ def _is_few(node):
 
 
 def _stands_before(body, place, variable):
-    later = {name for statement in body[place + 1 :] for name in _names(statement, ast.Store)}
-    return variable not in _names(body[place]) and not later & _names(body[place], ast.Store)
+    later = {name for statement in body[place + 1 :] for name in _set(statement)}
+    return variable not in _names(body[place]) and not later & _set(body[place])
 
 
-def _names(node, context=ast.expr_context):
+def _names(node):
+    return {child.id for child in ast.walk(node) if isinstance(child, ast.Name)}
+
+
+def _set(node):
+    """Return the names that statements set; the variable of a loop is set by each loop anew."""
+    places = [n for n in ast.walk(node) if isinstance(n, ast.Assign | ast.AugAssign)]
+    targets = [t for n in places for t in (n.targets if isinstance(n, ast.Assign) else [n.target])]
     return {
-        child.id for child in ast.walk(node) if isinstance(child, ast.Name) and isinstance(child.ctx, context)
+        n.id for t in targets for n in ast.walk(t) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)
     }
