@@ -86,7 +86,7 @@ def _reconfiguration(engine, solver, repeats):
     from nmlnp.vmc.device_reconfiguration import DeviceReconfiguration
 
     local = engine.local_energies()
-    if solver == "minsr" and engine.total_walkers * engine.ansatz.components > LARGEST_MINSR:
+    if solver == "minsr" and engine.total_walkers * engine.state.components > LARGEST_MINSR:
         return None
     optimiser = DeviceReconfiguration(solver, 1e-3)
     rows = engine.log_derivatives()

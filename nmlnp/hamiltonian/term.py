@@ -50,7 +50,9 @@ class Term:
         self.values = {name: values.get(name, default) for name, default in self.couplings.items()}
         for name, value in self.values.items():
             if not isinstance(value, int | float) or isinstance(value, bool) or not math.isfinite(value):
-                raise TermError(f"The coupling {name} of {self.name()} must be a finite number, not {value!r}.")
+                raise TermError(
+                    f"The coupling {name} of {self.name()} must be a finite number, not {value!r}."
+                )
 
     @classmethod
     def name(cls):
@@ -84,7 +86,9 @@ class Term:
         function = inspect.getattr_static(cls, "potential").__func__
         node = ast.parse(dedent(inspect.getsource(function))).body[0]
         node.name, node.decorator_list = name, []
-        node.body = [n for n in node.body if not (isinstance(n, ast.Expr) and isinstance(n.value, ast.Constant))]
+        node.body = [
+            n for n in node.body if not (isinstance(n, ast.Expr) and isinstance(n.value, ast.Constant))
+        ]
         node = _Constants(cls, function).visit(node)
         return f"@leaf\n{ast.unparse(ast.fix_missing_locations(node))}\n"
 

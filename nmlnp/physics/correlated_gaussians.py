@@ -15,8 +15,8 @@ from itertools import combinations, permutations
 
 import numpy as np
 
-from nmlnp.ansatz.geometry import helmert, pairs
 from nmlnp.physics.spin_isospin import REFERENCE_LABELS, labellings, pair_operators, slater_state
+from nmlnp.tiles.frames import helmert, pairs
 
 
 @dataclass(frozen=True)

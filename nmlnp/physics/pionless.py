@@ -72,7 +72,9 @@ class Hamiltonian:
         """The terms of the engine's Hamiltonian, see :mod:`nmlnp.hamiltonian`."""
         numbers = {}
         for n, row in enumerate(self.gaussians, 1):
-            numbers |= {f"{name}{n}": value for name, value in zip(("b", "c", "s", "t", "st"), row, strict=True)}
+            numbers |= {
+                f"{name}{n}": value for name, value in zip(("b", "c", "s", "t", "st"), row, strict=True)
+            }
         found = [PionlessPair(**numbers)]
         if self.coulomb[0]:
             found.append(ProtonCoulomb(strength=self.coulomb[0], b=self.coulomb[1]))

@@ -14,7 +14,7 @@ from itertools import combinations
 
 import numpy as np
 
-from nmlnp.ansatz.geometry import pairs
+from nmlnp.tiles.frames import pairs
 
 OPERATORS = ("1", "sigma.sigma", "tau.tau", "sigma.sigma tau.tau", "both protons")
 

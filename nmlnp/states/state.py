@@ -58,7 +58,7 @@ class State:
 
     @property
     def layout(self):
-        """The names and shapes of the parameters, a :class:`nmlnp.ansatz.layout.Layout`."""
+        """The names and shapes of the parameters, a :class:`nmlnp.tiles.layout.Layout`."""
         return self.graph.layout
 
     @property

@@ -1,7 +1,7 @@
 """Tiles: the physics once, the primitives for each target.
 
 Ansaetze and samplers are written once, as *kernel templates* (the
-``*_kernel.py`` modules of :mod:`nmlnp.ansatz` and :mod:`nmlnp.vmc`): straight
+``*_kernel.py`` modules of :mod:`nmlnp.states` and :mod:`nmlnp.vmc`): straight
 sequences of calls to a list of primitives that act on a tile of walkers in a
 flat scratch array.  What is where:
 

@@ -17,6 +17,7 @@ THREADS = 64
 MOST_BLOCKS = 4096
 """Blocks of a launch; each takes the next tile when it is done with one."""
 
+
 class DeviceKernels:
     """Kernels over tiles of walkers, run by the blocks of a grid.
 

@@ -107,6 +107,9 @@ class Engine:
     xp : module
         What the arrays belong to: numpy, or cupy for ``"cuda"``.
     on_device : bool
+    term_names, column_names : tuple of str
+        The terms of the Hamiltonian that have an energy of their own, and all columns of
+        :attr:`LocalEnergies.columns`.
     """
 
     def __init__(
@@ -137,8 +140,8 @@ class Engine:
 
     def _load(self, proposal, target, single):
         sources = Sources(self.state, self.hamiltonian, self.observables)
-        self._names = sources.column_names
-        self._width = FIRST_COLUMNS + 2 * self.state.components + len(self._names)
+        self.term_names, self.column_names = sources.term_names, sources.column_names
+        self._width = FIRST_COLUMNS + 2 * self.state.components + len(self.column_names)
         constants = kernel_constants(self.state, proposal, self._width)
         if target == "cuda":
             from nmlnp.vmc.device_kernels import DeviceKernels
@@ -163,7 +166,9 @@ class Engine:
         if kinds:
             reference = np.array(state.labels).T
             for shift in range(A):
-                labels[(np.arange(count) + self.first_walker) % A == shift] = np.roll(reference, shift, axis=1)
+                labels[(np.arange(count) + self.first_walker) % A == shift] = np.roll(
+                    reference, shift, axis=1
+                )
         self.labels = xp.asarray(labels)
         self.positions = xp.zeros((count, A, D))
         self.log_psi = xp.zeros(count)
@@ -235,7 +240,7 @@ class Engine:
             gradient_kinetic=columns[:, 1],
             h_components=columns[:, 3 : 3 + K],
             components=columns[:, 3 + K : 3 + 2 * K],
-            columns={name: columns[:, 3 + 2 * K + n] for n, name in enumerate(self._names)},
+            columns={name: columns[:, 3 + 2 * K + n] for n, name in enumerate(self.column_names)},
         )
 
     def log_derivatives(self):

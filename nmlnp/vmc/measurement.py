@@ -6,16 +6,14 @@ of a few walkers over the first sweeps to tell the autocorrelation time, so that
 memory does not grow with the length of a run.
 """
 
-from dataclasses import replace
-
 import numpy as np
 
 from nmlnp.errors import NmlnpError
 from nmlnp.parallel.arrays import to_host
-from nmlnp.physics.constants import charge_radius_squared
 from nmlnp.vmc.statistics import SeriesTooShort, estimate_mean, integrated_autocorrelation_time
 
-OBSERVABLES = ("energy", "kinetic", "potential", "gradient_kinetic", "proton_square", "matter_square")
+ENERGIES = ("energy", "kinetic", "potential", "gradient_kinetic")
+"""Energies of every system; the columns of its observables follow."""
 HISTORY_WALKERS = 256
 HISTORY_SWEEPS = 4096
 
@@ -31,8 +29,10 @@ class Measurement:
     ----------
     sweeps : int
         Sweeps summed so far.
-    sums : ndarray, shape (n, 7)
-        For each walker of this rank: the :data:`OBSERVABLES` and the squared energy.
+    names : tuple of str
+        What is summed: the :data:`ENERGIES` and the columns of the system's observables.
+    sums : ndarray, shape (n, len(names) + 1)
+        For each walker of this rank: what is summed, and the squared energy.
     history : ndarray, shape (m, sweeps kept)
         Energies of those of the first walkers that are on this rank.
     accepted : float
@@ -44,7 +44,8 @@ class Measurement:
         self.sweeps = 0
         self.accepted = 0.0
         count = len(engine.positions)
-        self.sums = np.zeros((count, len(OBSERVABLES) + 1))
+        self.names = (*ENERGIES, *engine.column_names)
+        self.sums = np.zeros((count, len(self.names) + 1))
         kept = max(0, min(count, HISTORY_WALKERS - engine.first_walker))
         self.history = np.zeros((kept, 0))
 
@@ -53,19 +54,19 @@ class Measurement:
         self.accepted += self.engine.sweep(steps)
         self.engine.check_walkers()
         local = self.engine.local_energies()
-        local = type(local)(*map(to_host, local))
-        self._check(local)
-        for column, name in enumerate(OBSERVABLES):
-            self.sums[:, column] += getattr(local, name)
-        self.sums[:, -1] += local.energy**2
+        columns = [*(getattr(local, name) for name in ENERGIES), *local.columns.values()]
+        columns = np.array([to_host(column) for column in columns])
+        self._check(columns)
+        self.sums[:, :-1] += columns.T
+        self.sums[:, -1] += columns[0] ** 2
         if self.sweeps < HISTORY_SWEEPS:
-            kept = local.energy[: len(self.history), None]
+            kept = columns[0, : len(self.history), None]
             self.history = np.concatenate([self.history, kept], axis=1)
         self.sweeps += 1
 
-    def _check(self, local):
+    def _check(self, columns):
         """Raise where an observable of a walker is not a number, before it enters the sums."""
-        bad = ~np.isfinite([getattr(local, name) for name in OBSERVABLES]).all(axis=0)
+        bad = ~np.isfinite(columns).all(axis=0)
         if bad.any():
             walker = self.engine.first_walker + int(np.flatnonzero(bad)[0])
             raise NmlnpError(
@@ -75,16 +76,16 @@ class Measurement:
             )
 
     def energy(self):
-        """Return the :class:`~nmlnp.vmc.statistics.Estimate` of the energy so far (MeV)."""
-        return self._estimate(0)
+        """Return the :class:`~nmlnp.vmc.statistics.Estimate` of the energy so far."""
+        return self.estimate("energy")
 
-    def _estimate(self, column, particles=1):
-        """Return the estimate of an observable, for each of the particles that it is a sum over."""
-        means = self.sums[:, column] / (self.sweeps * particles)
+    def estimate(self, name, particles=1):
+        """Return the estimate of a column, for each of the particles that it is a sum over."""
+        means = self.sums[:, self.names.index(name)] / (self.sweeps * particles)
         return estimate_mean(means[None, :], self.engine.communicator)
 
     def variance(self):
-        """Return the variance of the local energy over walkers and sweeps (MeV^2)."""
+        """Return the variance of the local energy over walkers and sweeps, in units of energy squared."""
         total = self.engine.communicator.sum(self.sums[:, [0, -1]].sum(axis=0))
         mean, square = total / (self.sweeps * self.engine.total_walkers)
         return float(max(square - mean * mean, 0.0))
@@ -99,21 +100,13 @@ class Measurement:
     def results(self):
         """Return the measured part of ``result.json``; collective over the ranks."""
         found = {}
-        for observable in ("energy", "kinetic", "potential", "gradient_kinetic"):
-            name = {"gradient_kinetic": "kinetic_jf"}.get(observable, observable)
-            estimate = self._estimate(OBSERVABLES.index(observable))
-            found[name], found[f"{name}_error"] = estimate.value, estimate.error
-        isospins = [t for _, t in self.engine.ansatz.labels]
-        Z, A = isospins.count(1), len(isospins)
-        protons = self._estimate(OBSERVABLES.index("proton_square"), Z)
-        squares = {
-            "r_point_proton": protons,
-            "r_matter": self._estimate(OBSERVABLES.index("matter_square"), A),
-            "r_charge": replace(protons, value=charge_radius_squared(protons.value, Z, A - Z)),
-        }
-        for name, square in squares.items():
-            radius = square.sqrt()
-            found[name], found[f"{name}_error"] = radius.value, radius.error
+        for name in (*ENERGIES, *self.engine.term_names):
+            key = {"gradient_kinetic": "kinetic_jf"}.get(name, name)
+            estimate = self.estimate(name)
+            found[key], found[f"{key}_error"] = estimate.value, estimate.error
+        for observable in self.engine.observables:
+            for name, estimate in observable.results(self.estimate).items():
+                found[name], found[f"{name}_error"] = estimate.value, estimate.error
         found["variance"] = self.variance()
         found["acceptance"] = self.accepted / self.sweeps
         found["samples"] = self.sweeps * self.engine.total_walkers

@@ -28,5 +28,18 @@ def scatter(shares, last_tile, s, positions, labels, log_psis, width, seed, firs
         walker = first_walker + np.uint64(tile * TILE)
         gaussian_kick(s, NEW_POSITIONS, POSITIONS, width, seed, walker, step, COORDINATES, TILE)
         store_tile(
-            s, positions, labels, log_psis, tile, count, NEW_POSITIONS, LABELS, LOG_PSI, CENTRED, D, A, KINDS, TILE
+            s,
+            positions,
+            labels,
+            log_psis,
+            tile,
+            count,
+            NEW_POSITIONS,
+            LABELS,
+            LOG_PSI,
+            CENTRED,
+            D,
+            A,
+            KINDS,
+            TILE,
         )

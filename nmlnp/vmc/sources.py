@@ -37,10 +37,15 @@ class Sources:
         self.state, self.hamiltonian, self.observables = state, hamiltonian, observables
 
     @property
+    def term_names(self):
+        """The names of the terms that have a column of their own."""
+        return term_columns(self.state, self.hamiltonian)
+
+    @property
     def column_names(self):
         """The names of the columns of the local energy after those of the components."""
         own = [name for observable in self.observables for name in observable.columns]
-        return (*term_columns(self.state, self.hamiltonian), *own)
+        return (*self.term_names, *own)
 
     def text(self, kernel, target, tile, pad=0):
         """Return the functions that the kernel's template calls, and their SCRATCH.

@@ -59,7 +59,7 @@ class Training:
             momentum=settings.momentum,
             max_norm=settings.max_norm,
             communicator=engine.communicator,
-            outer_products=engine.ansatz.outer_products,
+            outer_products=engine.state.outer_products,
         )
 
     def scheduled(self, first, last, iteration):

@@ -27,17 +27,17 @@ SOLVERS = {"chol": "dense", "min": "minsr", "cg": "cg"}
 
 def peer_engine(A, walkers):
     """Return an engine of the peer's state, Hamiltonian and kicks."""
-    from nmlnp.ansatz.slater_jastrow import SlaterJastrowAnsatz
     from nmlnp.parallel.mpi import Communicator
     from nmlnp.parallel.threads import set_threads
     from nmlnp.physics.pionless import Hamiltonian
     from nmlnp.physics.spin_isospin import REFERENCE_LABELS
+    from nmlnp.states.slater_jastrow import SlaterJastrow
     from nmlnp.vmc.engine import Engine
 
     # Any labels do: neither the spatial state nor a central potential sees them.
     name = f"{A} particles"
     REFERENCE_LABELS[name] = tuple((1 - 2 * (i % 2), 1 - 2 * (i // 2 % 2)) for i in range(A))
-    ansatz = SlaterJastrowAnsatz(name, HIDDEN, inputs="spatial", sign_network=False, confinement=0.1)
+    ansatz = SlaterJastrow(name, HIDDEN, inputs="spatial", sign_network=False, confinement=0.1)
     gaussians = ((0.25, -133.3431, 0.0, 0.0, 0.0), (1.0, -9.0212, 0.0, 0.0, 0.0))
     communicator = Communicator()
     set_threads(communicator)
@@ -66,7 +66,7 @@ class Stages:
         self.dump = dump
         self.start = dump["x"].reshape(-1, A, 3)
         self.engine = peer_engine(A, len(self.start))
-        layers = self.engine.ansatz.outer_products
+        layers = self.engine.state.outer_products
         self.reconfigurations = {
             s: Reconfiguration(s, REGULARISATION, outer_products=layers) for s in SOLVERS.values()
         }

@@ -5,10 +5,10 @@ import json
 import numpy as np
 import pytest
 
-from nmlnp.ansatz.operator import OperatorAnsatz
 from nmlnp.parallel.gpu import find
 from nmlnp.parallel.mpi import Communicator
 from nmlnp.physics.pionless import pionless
+from nmlnp.states.operator import Operator
 from nmlnp.vmc.engine import Engine
 
 pytestmark = [
@@ -22,9 +22,7 @@ STEPS = 100
 def engines(nucleus, walkers=1000):
     force = None if nucleus == "2H" else (1.0, 1.0857)
     return [
-        Engine(
-            OperatorAnsatz(nucleus), pionless("o", force), walkers, 3, Communicator(), 0.5, "drift", target
-        )
+        Engine(Operator(nucleus), pionless("o", force), walkers, 3, Communicator(), 0.5, "drift", target)
         for target in ("cuda", "cpu")
     ]
 

@@ -4,11 +4,11 @@ import pytest
 
 pytest.importorskip("numba_cuda", reason="numba-cuda is not installed: pip install '.[cuda]'")
 
-from nmlnp.ansatz.slater_jastrow import SlaterJastrowAnsatz
 from nmlnp.bench.occupancy import assemble, check_compiler
 from nmlnp.bench.states import state
 from nmlnp.errors import NmlnpError
 from nmlnp.parallel.device import SIMULATED
+from nmlnp.states.slater_jastrow import SlaterJastrow
 from nmlnp.vmc.device_kernels import SHARED_BYTES
 
 SPILL_BUDGET = 384
@@ -48,12 +48,12 @@ def test_kernels_of_4he_stay_in_registers_and_shared_memory(kernel, capability, 
 
 @pytest.mark.parametrize("kernel", ["walk", "local_energies"])
 def test_state_with_sampled_labels_compiles(kernel):
-    made = assemble(kernel, "3H", SlaterJastrowAnsatz("3H"), state("3H")[1], (9, 0))
+    made = assemble(kernel, "3H", SlaterJastrow("3H"), state("3H")[1], (9, 0))
     assert made.spilled <= SPILL_BUDGET
 
 
 def test_state_too_wide_for_shared_memory_keeps_its_fields_in_global_memory():
-    from nmlnp.ansatz.operator import OperatorAnsatz
+    from nmlnp.states.operator import Operator
 
-    made = assemble("all_log_derivatives", "wide", OperatorAnsatz("2H", hidden=1024), state("2H")[1], (9, 0))
+    made = assemble("all_log_derivatives", "wide", Operator("2H", hidden=1024), state("2H")[1], (9, 0))
     assert made.shared == 0

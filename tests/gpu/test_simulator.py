@@ -14,11 +14,11 @@ import test_tiles as tiles
 pytest.importorskip("numba_cuda", reason="numba-cuda is not installed: pip install '.[cuda]'")
 
 from nmlnp import config as configuration
-from nmlnp.ansatz.operator import OperatorAnsatz
-from nmlnp.ansatz.slater_jastrow import SlaterJastrowAnsatz
 from nmlnp.parallel.device import SIMULATED
 from nmlnp.parallel.mpi import Communicator
 from nmlnp.physics.pionless import pionless
+from nmlnp.states.operator import Operator
+from nmlnp.states.slater_jastrow import SlaterJastrow
 from nmlnp.tiles.specialise import load
 from nmlnp.vmc import device_kernels, problem
 from nmlnp.vmc.engine import Engine
@@ -98,9 +98,9 @@ def engines(ansatz, walkers, single=False, **options):
 
 STATES = {
     # Rows longer than 8 numbers are padded; 21 walkers leave the last tile half empty.
-    "2H": lambda: OperatorAnsatz("2H", hidden=10, layers=1),
-    "3H": lambda: OperatorAnsatz("3H", hidden=9, layers=2),
-    "deep sets": lambda: SlaterJastrowAnsatz("3H", hidden=10),
+    "2H": lambda: Operator("2H", hidden=10, layers=1),
+    "3H": lambda: Operator("3H", hidden=9, layers=2),
+    "deep sets": lambda: SlaterJastrow("3H", hidden=10),
 }
 
 

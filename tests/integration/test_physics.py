@@ -11,12 +11,12 @@ import oracles
 import pytest
 from runs import SHAPE, arrays, log, nmlnp, options, result
 
-from nmlnp.ansatz.operator import OperatorAnsatz
-from nmlnp.ansatz.slater_jastrow import SlaterJastrowAnsatz
 from nmlnp.config import load
 from nmlnp.parallel.mpi import Communicator
 from nmlnp.physics.pionless import pionless
 from nmlnp.physics.references import lookup
+from nmlnp.states.operator import Operator
+from nmlnp.states.slater_jastrow import SlaterJastrow
 from nmlnp.vmc import engine as engines
 from nmlnp.vmc.engine import Engine
 from nmlnp.vmc.measurement import Measurement
@@ -67,7 +67,7 @@ def test_deuteron_is_what_its_parameters_say(deuteron):
 
     Four two-sided comparisons at four standard errors: once in 4000 times.
     """
-    ansatz, hamiltonian = OperatorAnsatz("2H", SHAPE["ansatz.hidden"], SHAPE["ansatz.layers"]), pionless()
+    ansatz, hamiltonian = Operator("2H", SHAPE["ansatz.hidden"], SHAPE["ansatz.layers"]), pionless()
     parameters = arrays(deuteron)["parameters"]
     direction = np.array([[0.5], [-0.5]]) * np.array([1.0, 0.0, 0.0])
     r = np.linspace(0.0, 40.0, 2001)[1:]
@@ -128,12 +128,12 @@ def trained(ansatz, monkeypatch, iterations, seed):
 
 def test_blind_operator_state_lands_on_e_sym_and_the_full_one_passes_it(monkeypatch):
     """One comparison on one side each; 80 keV are left to the short optimisation of the blind state."""
-    blind = trained(OperatorAnsatz("3H", 8, 1, operators=False), monkeypatch, 70, seed=3).energy()
+    blind = trained(Operator("3H", 8, 1, operators=False), monkeypatch, 70, seed=3).energy()
     e_sym, error = reference("3H", "E_sym")
     sigma = np.hypot(blind.error, error)
     assert sigma < 0.03
     assert e_sym - 3.0 * sigma < blind.value < e_sym + 3.0 * sigma + 0.08
-    full = trained(OperatorAnsatz("3H", 8, 1), monkeypatch, 70, seed=3).energy()
+    full = trained(Operator("3H", 8, 1), monkeypatch, 70, seed=3).energy()
     exact, error = reference("3H", "exact")
     assert exact - 3.0 * np.hypot(full.error, error) < full.value < -9.6
     assert full.value < e_sym - 10.0 * full.error
@@ -141,7 +141,7 @@ def test_blind_operator_state_lands_on_e_sym_and_the_full_one_passes_it(monkeypa
 
 def test_spatial_slater_jastrow_does_not_pass_e_sym(monkeypatch):
     """One comparison on one side; it binds, so that the bound is put to the test."""
-    ansatz = SlaterJastrowAnsatz("3H", 8, inputs="spatial", sign_network=False)
+    ansatz = SlaterJastrow("3H", 8, inputs="spatial", sign_network=False)
     found = trained(ansatz, monkeypatch, 70, seed=3).energy()
     e_sym, error = reference("3H", "E_sym")
     sigma = np.hypot(found.error, error)

@@ -5,10 +5,10 @@ from itertools import permutations
 import numpy as np
 import pytest
 
-from nmlnp.ansatz.geometry import pairs
 from nmlnp.physics.correlated_gaussians import Basis, FewNucleons, spin_isospin_space
 from nmlnp.physics.pionless import pionless, pionless_2021
 from nmlnp.physics.spin_isospin import REFERENCE_LABELS, labellings, pair_operators
+from nmlnp.tiles.frames import pairs
 
 COMPONENTS = {"2H": 1, "3H": 4, "3He": 4, "4He": 4}
 nuclei = pytest.mark.parametrize("nucleus", REFERENCE_LABELS)

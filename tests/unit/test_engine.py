@@ -10,12 +10,12 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from nmlnp.ansatz.geometry import helmert
-from nmlnp.ansatz.operator import OperatorAnsatz
-from nmlnp.ansatz.slater_jastrow import CONFINEMENT, SlaterJastrowAnsatz
 from nmlnp.errors import NmlnpError
 from nmlnp.parallel.mpi import Communicator
 from nmlnp.physics.pionless import pionless
+from nmlnp.states.operator import Operator
+from nmlnp.states.slater_jastrow import CONFINEMENT, SlaterJastrow
+from nmlnp.tiles.frames import helmert
 from nmlnp.vmc import engine as engines
 from nmlnp.vmc.engine import PROPOSALS, Engine
 
@@ -37,14 +37,14 @@ def make(ansatz, walkers=WALKERS, seed=11, **options):
 
 def gaussian(nucleus, inputs="spatial", **options):
     """The engine of the state exp(-alpha sum_i (r_i - R_cm)^2) Phi."""
-    engine = make(SlaterJastrowAnsatz(nucleus, 2, inputs, sign_network=False), **options)
+    engine = make(SlaterJastrow(nucleus, 2, inputs, sign_network=False), **options)
     engine.parameters[:] = 0.0
     return engine
 
 
 def relative_coordinates(engine):
     """Helmert's coordinates over their standard deviation (4 alpha)^-1/2: shape (n, A - 1, 3)."""
-    xi = np.einsum("mi,nic->nmc", np.array(helmert(engine.ansatz.A)), engine.positions)
+    xi = np.einsum("mi,nic->nmc", np.array(helmert(engine.state.A)), engine.positions)
     return xi * np.sqrt(4.0 * CONFINEMENT)
 
 
@@ -98,7 +98,7 @@ def test_exchanges_visit_all_labellings_alike(nucleus, labellings):
 @pytest.mark.parametrize("proposal", PROPOSALS)
 @pytest.mark.parametrize("nucleus", ["2H", "4He"])
 def test_the_centre_of_mass_stays_where_it_is(proposal, nucleus):
-    engine = make(OperatorAnsatz(nucleus, 2, 1), walkers=64, proposal=proposal, width=1.0)
+    engine = make(Operator(nucleus, 2, 1), walkers=64, proposal=proposal, width=1.0)
     before = engine.positions.copy()
     for _ in range(5):
         engine.sweep(10)
@@ -134,7 +134,7 @@ def test_harmonic_oscillator_has_no_variance(nucleus, inputs):
     engine.sweep(20)
     local, hbar2_2m = engine.local_energies(), pionless().hbar2_2m
     energy = local.kinetic + 4.0 * CONFINEMENT**2 * hbar2_2m * local.matter_square
-    expected = 1.5 * (engine.ansatz.A - 1) * 4.0 * CONFINEMENT * hbar2_2m
+    expected = 1.5 * (engine.state.A - 1) * 4.0 * CONFINEMENT * hbar2_2m
     np.testing.assert_allclose(energy, expected, rtol=1e-10)
     assert np.ptp(local.kinetic) > 1.0  # the parts do vary
 
@@ -145,8 +145,8 @@ def test_exponential_state_of_two_nucleons_has_no_variance():
     With s = sqrt(1 + r^2) and hbar^2/m: V = E + hbar^2/m (k^2 r^2/s^2 - 2k/s - k/s^3), the soft relative
     of the hydrogen atom: E = -hbar^2/m k^2 makes V -> -2k hbar^2/(m r) far away.
     """
-    engine = make(OperatorAnsatz("2H", 2, 1), walkers=100)
-    views = engine.ansatz.layout.split(engine.parameters)
+    engine = make(Operator("2H", 2, 1), walkers=100)
+    views = engine.state.layout.split(engine.parameters)
     views["head"][:] = 0.0
     views["envelope"][:] = (np.log(0.4), 0.0)
     engine.sweep(20)

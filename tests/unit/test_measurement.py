@@ -4,11 +4,11 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from nmlnp.ansatz.slater_jastrow import CONFINEMENT, SlaterJastrowAnsatz
 from nmlnp.errors import NmlnpError
 from nmlnp.parallel.mpi import Communicator
 from nmlnp.physics.constants import charge_radius_squared
 from nmlnp.physics.pionless import pionless
+from nmlnp.states.slater_jastrow import CONFINEMENT, SlaterJastrow
 from nmlnp.vmc import engine as engines
 from nmlnp.vmc import measurement as measurements
 from nmlnp.vmc.engine import Engine
@@ -27,7 +27,7 @@ def wide_tiles(monkeypatch):
 
 def gaussian(nucleus="3H", seed=1):
     """Thermalised walkers of the state exp(-alpha sum_i (r_i - R_cm)^2) Phi."""
-    ansatz = SlaterJastrowAnsatz(nucleus, 2, inputs="spatial", sign_network=False)
+    ansatz = SlaterJastrow(nucleus, 2, inputs="spatial", sign_network=False)
     engine = Engine(ansatz, pionless(), WALKERS, seed, Communicator(), width=1.4, target="numpy")
     engine.parameters[:] = 0.0
     engine.sweep(150)

@@ -6,9 +6,9 @@ import numpy as np
 import oracles
 import pytest
 
-from nmlnp.ansatz.geometry import pairs
 from nmlnp.physics.constants import ALPHA, HBAR2_2M, HBAR_C, charge_radius_squared
 from nmlnp.physics.pionless import CUTOFFS, MODELS, THREE_BODY, pionless, pionless_2021
+from nmlnp.tiles.frames import pairs
 from nmlnp.tiles.specialise import load
 
 pytestmark = pytest.mark.interpreted

@@ -5,9 +5,9 @@ import os
 import numpy as np
 import pytest
 
-from nmlnp.ansatz.slater_jastrow import SlaterJastrowAnsatz
 from nmlnp.parallel.mpi import Communicator
 from nmlnp.physics.pionless import pionless
+from nmlnp.states.slater_jastrow import SlaterJastrow
 from nmlnp.vmc import solvers
 from nmlnp.vmc.engine import Engine
 from nmlnp.vmc.reconfiguration import Reconfiguration, ReconfigurationError, ReconfigurationState
@@ -331,7 +331,7 @@ def test_layers_that_act_once_on_a_walker_give_the_same_minsr_step():
 
 
 def test_the_layers_of_rho_act_once_on_a_walker():
-    ansatz = SlaterJastrowAnsatz("3H", hidden=8)
+    ansatz = SlaterJastrow("3H", hidden=8)
     engine = Engine(ansatz, pionless(), 20, 5, Communicator(), target="numpy")
     rows = engine.log_derivatives()[:, 0]
     assert len(ansatz.outer_products) == 4  # two of U and two of V

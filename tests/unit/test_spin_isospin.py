@@ -6,9 +6,9 @@ import numpy as np
 import oracles
 import pytest
 
-from nmlnp.ansatz.geometry import pairs
 from nmlnp.physics import spin_isospin
 from nmlnp.physics.spin_isospin import REFERENCE_LABELS, basis, labellings, pair_operators, slater_state
+from nmlnp.tiles.frames import pairs
 
 pytestmark = pytest.mark.interpreted
 

@@ -49,27 +49,31 @@ class State:
 
     def __init__(self, name):
         kind, nucleus, options, self.hamiltonian = STATES[name]
-        self.ansatz = kind(nucleus, hidden=4, **options)
+        self.subject = kind(nucleus, hidden=4, **options)
         self.summed = kind is Operator
         rng = np.random.default_rng(list(STATES).index(name))
-        self.parameters = self.ansatz.initial_parameters(rng)
+        self.parameters = self.subject.initial_parameters(rng)
         self.parameters += 0.2 * rng.normal(size=self.parameters.size)
-        self.positions = rng.normal(size=(WALKERS, self.ansatz.A, 3))
-        orders = [rng.permutation(self.ansatz.A) for _ in range(WALKERS)]
-        self.labels = np.array([np.array(self.ansatz.labels)[order].T for order in orders], np.int8)
+        self.positions = rng.normal(size=(WALKERS, self.subject.A, 3))
+        orders = [rng.permutation(self.subject.A) for _ in range(WALKERS)]
+        self.labels = np.array([np.array(self.subject.labels)[order].T for order in orders], np.int8)
 
     def constants(self, proposal):
         """Return the compile-time constants of all kernels."""
-        exchanges = {"EXCHANGE_EVERY": 2} if self.ansatz.samples_labels else {}
-        width = 3 + 2 * self.ansatz.components + 2
-        return kernel_constants(self.ansatz, proposal, width) | {"TILE": TILE} | exchanges
+        exchanges = {"EXCHANGE_EVERY": 2} if self.subject.samples_labels else {}
+        width = 3 + 2 * self.subject.components + 2
+        return kernel_constants(self.subject, proposal, width) | {"TILE": TILE} | exchanges
 
     @cache  # noqa: B019  (ten states, for the length of this module)
     def load(self, kernel, target="numpy", *more):
         """Return the module of a kernel."""
-        sources = Sources(self.ansatz, acting(self.hamiltonian, self.ansatz), defaults(self.ansatz))
+        sources = Sources(self.subject, acting(self.hamiltonian, self.subject), defaults(self.subject))
         text = Text(sources.text(kernel, target, TILE))
-        return load([HERE / TEMPLATES[kernel], text, *map(Text, more)], self.constants("drift" if more else "all"), target)
+        return load(
+            [HERE / TEMPLATES[kernel], text, *map(Text, more)],
+            self.constants("drift" if more else "all"),
+            target,
+        )
 
     def walk(self, steps, positions=None, labels=None, target="numpy"):
         """Return positions, labels, log |psi| (n,) and accepted moves after ``steps`` steps."""
@@ -86,9 +90,9 @@ class State:
         """Return the columns of the local-energy kernel by name."""
         positions = self.positions if positions is None else positions
         labels = self.labels if labels is None else labels
-        K = self.ansatz.components
+        K = self.subject.components
         results = np.zeros((WALKERS, 5 + 2 * K))
-        module, h = self.load("local_energies", target), couplings(acting(self.hamiltonian, self.ansatz))
+        module, h = self.load("local_energies", target), couplings(acting(self.hamiltonian, self.subject))
         module.local_energies(*self.first_arguments(module), h, positions, labels, results)
         names = ("kinetic", "gradient", "potential", "h_components", "components", "protons", "matter")
         columns = np.split(results, [1, 2, 3, 3 + K, 3 + 2 * K, 4 + 2 * K], axis=1)
@@ -96,7 +100,7 @@ class State:
 
     def log_derivatives(self, target="numpy"):
         """Return d psi_k/d theta over |psi| (n, K, P)."""
-        shape = (WALKERS, self.ansatz.components, self.ansatz.layout.size)
+        shape = (WALKERS, self.subject.components, self.subject.layout.size)
         rows = np.zeros(np.prod(shape))
         walkers = (self.positions, self.labels)
         module = self.load("all_log_derivatives", target)
@@ -105,15 +109,15 @@ class State:
 
     def first_arguments(self, module):
         """Return what every kernel begins with: shares and number of tiles, scratch, prepared parameters."""
-        prepared = self.ansatz.prepare(self.parameters)
+        prepared = self.subject.prepare(self.parameters)
         return new_shares(), -(-WALKERS // TILE), np.full(module.SCRATCH, np.nan), prepared
 
     def psi(self, positions, parameters=None):
         """Return all components (4^A,) of the independent evaluation at positions (A, 3)."""
         parameters = self.parameters if parameters is None else parameters
         if self.summed:
-            return oracles.operator_psi(self.ansatz, parameters, positions, FEATURE_WIDTHS)
-        return oracles.slater_jastrow_psi(self.ansatz, parameters, positions)
+            return oracles.operator_psi(self.subject, parameters, positions, FEATURE_WIDTHS)
+        return oracles.slater_jastrow_psi(self.subject, parameters, positions)
 
     def psi_of_positions(self, flat):
         return self.psi(flat.reshape(-1, 3))
@@ -190,7 +194,7 @@ def test_log_derivatives(state):
         expected = derivatives @ state.bra(n)
         errors = np.maximum(errors, np.abs(components[n] @ rows[n] - expected))
     worst = int(errors.argmax())
-    assert errors[worst] < 1e-11, f"{state.ansatz.layout.name(worst)} is off by {errors[worst]:.1e}"
+    assert errors[worst] < 1e-11, f"{state.subject.layout.name(worst)} is off by {errors[worst]:.1e}"
 
 
 GRADIENTS = """
@@ -204,7 +208,7 @@ def gradients(last_tile, s, p, positions, labels, results):
 
 
 def test_gradients_of_drifted_moves(state):
-    results = np.zeros((WALKERS, 3 * state.ansatz.A))
+    results = np.zeros((WALKERS, 3 * state.subject.A))
     module = state.load("walk", "numpy", GRADIENTS)
     module.gradients(*state.first_arguments(module)[1:], state.positions, state.labels, results)
     for n in range(WALKERS):
@@ -217,7 +221,7 @@ def test_products_of_derivatives_and_their_energies(summed_state):
     """The sum over components is that over the full space, whatever basis the kernel uses."""
     state = summed_state
     rows, results = state.log_derivatives(), state.local_energies()
-    layout = state.ansatz.layout
+    layout = state.subject.layout
     for n in range(WALKERS):
         psi, derivatives = oracles.complex_step(
             lambda theta, n=n: state.psi(state.positions[n], theta), state.parameters
@@ -242,7 +246,7 @@ def test_energy_columns_are_consistent(state):
 
 def test_radii(state):
     results = state.local_energies()
-    A = state.ansatz.A
+    A = state.subject.A
     for n in range(WALKERS):
         psi = state.psi(state.positions[n]).real
         squares = ((state.positions[n] - state.positions[n].mean(axis=0)) ** 2).sum(axis=1)
@@ -252,11 +256,11 @@ def test_radii(state):
 
 
 def test_antisymmetry_of_the_independent_evaluation(state):
-    for i, j in combinations(range(state.ansatz.A), 2):
+    for i, j in combinations(range(state.subject.A), 2):
         swapped = state.positions[0].copy()
         swapped[[i, j]] = swapped[[j, i]]
         psi = state.psi(state.positions[0])
-        exchanged = oracles.exchange(i, j, state.ansatz.A) @ state.psi(swapped)
+        exchanged = oracles.exchange(i, j, state.subject.A) @ state.psi(swapped)
         np.testing.assert_allclose(exchanged, -psi, atol=1e-13 * np.abs(psi).max())
 
 
@@ -267,7 +271,7 @@ def assert_same(found, expected, **tolerance):
 
 
 def test_kernels_do_not_see_the_order_of_the_nucleons(state):
-    order = np.roll(np.arange(state.ansatz.A), 1)
+    order = np.roll(np.arange(state.subject.A), 1)
     positions, labels = state.positions[:, order].copy(), state.labels[:, :, order].copy()
     np.testing.assert_allclose(state.walk(0, positions, labels)[2], state.walk(0)[2], rtol=1e-12, atol=1e-12)
     assert_same(state.local_energies(positions, labels), state.local_energies(), rtol=1e-11, atol=1e-11)
@@ -294,13 +298,13 @@ def test_operator_states_are_scalars_under_rotations(summed_state):
 
 def test_walks_keep_the_labels_of_the_nucleus(state):
     positions, labels, log_psis, accepted = state.walk(12)
-    A = state.ansatz.A
+    A = state.subject.A
     for walker in labels:
-        assert sorted(map(tuple, walker.T.tolist())) == sorted(state.ansatz.labels)
+        assert sorted(map(tuple, walker.T.tolist())) == sorted(state.subject.labels)
     assert accepted.sum() > 0
     # What is stored is log |psi| of what is stored.
     np.testing.assert_allclose(state.walk(0, positions, labels)[2], log_psis, rtol=1e-12, atol=1e-12)
-    if state.ansatz.samples_labels and A > 2:
+    if state.subject.samples_labels and A > 2:
         assert (labels != state.labels).any()
 
 
@@ -318,7 +322,7 @@ def test_the_compiled_kernels_give_the_same_numbers(compiled_state):
 
 
 def test_a_layout_names_every_parameter(state):
-    layout = state.ansatz.layout
+    layout = state.subject.layout
     names = [layout.name(k) for k in range(layout.size)]
     assert len(set(names)) == layout.size == state.parameters.size
     views = layout.split(np.arange(layout.size))

@@ -14,7 +14,7 @@ import pytest
 
 import nmlnp.tiles
 import nmlnp.tiles.numpy as twins
-from nmlnp.ansatz.geometry import helmert, pairs, partners
+from nmlnp.tiles.frames import helmert, pairs, partners
 from nmlnp.tiles.specialise import load
 
 pytestmark = pytest.mark.interpreted
@@ -44,8 +44,28 @@ SHAPES = {
     # Loops over pairs and tangents that stay loops.
     "A5": {"A": 5, "TILE": 3, "N": 2, "K": 2, "OUTPUTS": 2, "D": 3, "ACTIVATION": 2},
     # Trapped systems: no centre of mass is removed.
-    "line": {"A": 3, "TILE": 3, "N": 4, "K": 1, "OUTPUTS": 1, "D": 1, "FRAME": (), "KINDS": 0, "ACTIVATION": 1},
-    "plane": {"A": 5, "TILE": 2, "N": 3, "K": 2, "OUTPUTS": 2, "D": 2, "FRAME": (), "KINDS": 1, "ACTIVATION": 2},
+    "line": {
+        "A": 3,
+        "TILE": 3,
+        "N": 4,
+        "K": 1,
+        "OUTPUTS": 1,
+        "D": 1,
+        "FRAME": (),
+        "KINDS": 0,
+        "ACTIVATION": 1,
+    },
+    "plane": {
+        "A": 5,
+        "TILE": 2,
+        "N": 3,
+        "K": 2,
+        "OUTPUTS": 2,
+        "D": 2,
+        "FRAME": (),
+        "KINDS": 1,
+        "ACTIVATION": 2,
+    },
 }
 
 REGION = 1500

@@ -3,11 +3,11 @@
 import numpy as np
 import pytest
 
-from nmlnp.ansatz.operator import OperatorAnsatz
 from nmlnp.config import load
 from nmlnp.errors import NmlnpError
 from nmlnp.parallel.mpi import Communicator
 from nmlnp.physics.pionless import pionless
+from nmlnp.states.operator import Operator
 from nmlnp.vmc import engine as engines
 from nmlnp.vmc.engine import Engine
 from nmlnp.vmc.training import MOST_REJECTIONS, Training
@@ -26,7 +26,7 @@ def wide_tiles(monkeypatch):
 def make(**settings):
     """A training of the deuteron on the NumPy target, with settings of the optimisation."""
     config = load("2H", {f"optimisation.{key}": value for key, value in settings.items()})
-    ansatz = OperatorAnsatz("2H", 4, 1)
+    ansatz = Operator("2H", 4, 1)
     engine = Engine(ansatz, pionless(), WALKERS, 5, Communicator(), width=1.0, target="numpy")
     engine.sweep(60)
     return Training(engine, config.optimisation, config.sampling)

@@ -27,7 +27,8 @@ class Dense(Node):
         if source.kind == FOLDED:
             first = source.inputs[0]
             self.folded = graph.prepared(
-                lambda views: first.folded_rows(views, views[name]), (graph.space.dimension + 1) * source.units * units
+                lambda views: first.folded_rows(views, views[name]),
+                (graph.space.dimension + 1) * source.units * units,
             )
         self.name = name
 
@@ -224,7 +225,14 @@ class Add(Node):
         if second.adds and second.consumers == [self] and not own:
             second.add_to(P, out, blocks, P.full(second.inputs[0]))
         else:
-            P.call("add_scaled", out, out, P.jet(second).field if own else P.full(second), 1.0, blocks * self.size(P))
+            P.call(
+                "add_scaled",
+                out,
+                out,
+                P.jet(second).field if own else P.full(second),
+                1.0,
+                blocks * self.size(P),
+            )
         return Jet(self.kind, out)
 
     def back(self, P, delta, number, into):

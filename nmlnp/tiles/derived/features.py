@@ -52,7 +52,13 @@ class ParticleFeatures(Node):
         elif self.number is None:
             P.call("copy_field", out, P.POSITIONS, D * rows)
         if self.number is not None:
-            P.call("scale_by", out, out if space.centred else P.POSITIONS, self.graph.number_place(self.number), D * rows)
+            P.call(
+                "scale_by",
+                out,
+                out if space.centred else P.POSITIONS,
+                self.graph.number_place(self.number),
+                D * rows,
+            )
         if self.labels:
             P.call("copy_field", out + D * rows, P.LABELS, self.labels * rows)
         P.call("fill", out + (self.units - 1) * rows, 1.0, rows)

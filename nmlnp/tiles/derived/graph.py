@@ -4,12 +4,12 @@ import math
 
 import numpy as np
 
-from nmlnp.ansatz.geometry import helmert, pairs, partners
-from nmlnp.ansatz.layout import Layout, random_weights
 from nmlnp.tiles.activations import NAMES
 from nmlnp.tiles.derived import dense, features, pooling, terms
 from nmlnp.tiles.derived.node import Entities
 from nmlnp.tiles.derived.outputs import Single, Summed
+from nmlnp.tiles.frames import helmert, pairs, partners
+from nmlnp.tiles.layout import Layout, random_weights
 
 
 class Graph:
@@ -144,7 +144,9 @@ class Graph:
         found = list(output) if isinstance(output, tuple) else [output]
         summed = [term for term in found if isinstance(term, terms.Components)]
         self.layout = Layout(self.blocks)
-        self.output = Summed(self, summed[0], [t for t in found if t not in summed]) if summed else Single(self, found)
+        self.output = (
+            Summed(self, summed[0], [t for t in found if t not in summed]) if summed else Single(self, found)
+        )
         return self
 
     def initial_parameters(self, generator):

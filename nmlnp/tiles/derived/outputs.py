@@ -35,7 +35,7 @@ class Single(_Output):
     def seeds(self, P):
         """Return the seeds of d log |psi|: what each term's delta is."""
         ones = P.ones()
-        return {term: ones for term in self.terms}
+        return dict.fromkeys(self.terms, ones)
 
     def log_derivatives(self, P, size):
         """Yield the sink of rows and the seeds of each component."""
@@ -85,4 +85,4 @@ class Summed(_Output):
             sink = {"rows": "rows", "first": f"first + {k * size}"}
             sink |= {"stride": str(self.components * size), "count": "count"}
             seeds = {self.collected: ("seed_component", phi + k * P.tile, P.norm, mixing)}
-            yield sink, seeds | {term: component for term in self.terms}
+            yield sink, seeds | dict.fromkeys(self.terms, component)

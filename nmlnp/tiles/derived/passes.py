@@ -79,7 +79,9 @@ class Pass(Recording):
         return self.deltas[node]
 
     def _collect(self, node):
-        parts = [(consumer, n) for consumer in node.consumers for n, x in enumerate(consumer.inputs) if x is node]
+        parts = [
+            (consumer, n) for consumer in node.consumers for n, x in enumerate(consumer.inputs) if x is node
+        ]
         consumer, number = parts[0]
         if len(parts) == 1 and isinstance(consumer, Activation):
             delta = self.delta(consumer)
@@ -150,7 +152,11 @@ class Pass(Recording):
 
         def make():
             for node in self.values:  # the features begin with them
-                if getattr(node, "kind", None) == 1 and node.by_column and getattr(node, "number", None) is None:
+                if (
+                    getattr(node, "kind", None) == 1
+                    and node.by_column
+                    and getattr(node, "number", None) is None
+                ):
                     return self.values[node]
             out = self.field(graph.space.dimension * graph.A * self.tile)
             self.call("centre", out, POSITIONS, graph.space.dimension, graph.A, self.tile)

@@ -101,7 +101,8 @@ class Recording:
     def call_own(self, name, *values):
         """Record the call of a function that is no primitive; all its arguments are given."""
         values = [
-            self.aliases[v.name] + v.offset if isinstance(v, Named) and v.name in self.aliases else v for v in values
+            self.aliases[v.name] + v.offset if isinstance(v, Named) and v.name in self.aliases else v
+            for v in values
         ]
         for value in values:
             field = value.field if isinstance(value, Place) else value
@@ -117,7 +118,9 @@ class Recording:
     def place(self):
         """Give every field its place; return how many numbers they take."""
         placed, extent = [], 0
-        for field in sorted((f for f in self.fields if f.first is not None), key=lambda f: (f.first, -f.size)):
+        for field in sorted(
+            (f for f in self.fields if f.first is not None), key=lambda f: (f.first, -f.size)
+        ):
             start = 0
             for other in sorted(placed, key=lambda f: f.start):
                 together = other.first <= field.last and field.first <= other.last
@@ -131,7 +134,8 @@ class Recording:
     def text(self, indent="    "):
         """Return the calls as source; fields are counted from FIELDS."""
         return "".join(
-            f"{indent}{name}({', '.join(_written(value) for value in values)})\n" for name, values in self.calls
+            f"{indent}{name}({', '.join(_written(value) for value in values)})\n"
+            for name, values in self.calls
         )
 
 

@@ -17,7 +17,15 @@ class Sum(Scalar):
 
     def add_value(self, P, out, fresh):
         target = out if fresh and self.weight == 1.0 else P.field(P.tile)
-        P.call("sum_units", target, P.value(self.source), 1, self.source.entities.count, P.tile, self.source.units)
+        P.call(
+            "sum_units",
+            target,
+            P.value(self.source),
+            1,
+            self.source.entities.count,
+            P.tile,
+            self.source.units,
+        )
         if target is not out:
             _add(P, out, target, self.weight, P.tile, fresh)
 
@@ -136,7 +144,9 @@ class PairEnvelope(Scalar):
         P.call("add_envelope_jet", jet + P.tile, P.squares(), P.POSITIONS, self.weights, *shape)
 
     def gradient(self, P, seed):
-        P.call("add_envelope_slopes", P.pair_slopes(), P.squares(), self.weights, len(self.graph.pairs) * P.tile)
+        P.call(
+            "add_envelope_slopes", P.pair_slopes(), P.squares(), self.weights, len(self.graph.pairs) * P.tile
+        )
 
     def derivatives(self, P, seed):
         P.call("envelope_derivatives", P.squares(), seed, self.weights, len(self.graph.pairs), P.tile)

@@ -26,10 +26,6 @@ from nmlnp.tiles.numpy.base import (
     tiles,
     unroll,
 )
-from nmlnp.tiles.numpy.fields import add_bias, scale_by, scale_by_coupling, multiply, multiply_by, sum_entities, spread_units, component_amplitude, sum_triples
-from nmlnp.tiles.numpy.frames import particle_squares, expand_own_jet, own_jet_output
-from nmlnp.tiles.numpy.slopes import radial_activation_jet, add_pair_slopes, add_envelope_slopes, envelope_derivatives, add_pairs_to_particles
-from nmlnp.tiles.numpy.kinetic import kinetic_of_amplitude, energy_of_components
 from nmlnp.tiles.numpy.components import (
     add_half_log,
     collect_outputs,
@@ -42,6 +38,18 @@ from nmlnp.tiles.numpy.components import (
 )
 from nmlnp.tiles.numpy.energy import exchange_potential, radial_potentials, sampled_radii, scalar_kinetic
 from nmlnp.tiles.numpy.envelope import add_envelope, add_envelope_jet, envelope_rows
+from nmlnp.tiles.numpy.fields import (
+    add_bias,
+    component_amplitude,
+    multiply,
+    multiply_by,
+    scale_by,
+    scale_by_coupling,
+    spread_units,
+    sum_entities,
+    sum_triples,
+)
+from nmlnp.tiles.numpy.frames import expand_own_jet, own_jet_output, particle_squares
 from nmlnp.tiles.numpy.geometry import (
     add_scaled,
     centre,
@@ -51,6 +59,7 @@ from nmlnp.tiles.numpy.geometry import (
     rows_to_columns,
     sum_squares,
 )
+from nmlnp.tiles.numpy.kinetic import energy_of_components, kinetic_of_amplitude
 from nmlnp.tiles.numpy.layers import (
     activate,
     activation_backward,
@@ -99,6 +108,13 @@ from nmlnp.tiles.numpy.slater import (
     exponential_ratio,
     log_tanh_slope,
     tanh_ratio,
+)
+from nmlnp.tiles.numpy.slopes import (
+    add_envelope_slopes,
+    add_pair_slopes,
+    add_pairs_to_particles,
+    envelope_derivatives,
+    radial_activation_jet,
 )
 from nmlnp.tiles.numpy.storing import load_tile, store_columns, store_rows, store_tile
 
