@@ -2,7 +2,7 @@
 
 from nmlnp.tiles.blas import matmul
 from nmlnp.tiles.cpu.base import primitive, summing
-from nmlnp.tiles.elementwise.base import activation
+from nmlnp.tiles.elementwise.base import activation, laplacian_behind
 from nmlnp.tiles.elementwise.layers import bias_activation_jet
 
 
@@ -34,13 +34,15 @@ def activation_jet_output(s, p, DST, SPENT, B, W, ROWS, N, TANGENTS, ACTIVATION)
                 k = row * N + u
                 f, d, c = activation(s[SPENT + k] + p[B + u], ACTIVATION)
                 weight = p[W + u]
+                slope = weight * d
                 square = 0.0
                 for a in unroll(TANGENTS):
                     j = s[SPENT + (a + 1) * SIZE + k]
                     square += j * j
-                    gradient_a += weight * d * j
+                    gradient_a += slope * j
                 value += weight * f
-                laplacian += weight * (d * s[SPENT + (TANGENTS + 1) * SIZE + k] + c * square)
+                before = s[SPENT + (TANGENTS + 1) * SIZE + k]
+                laplacian += laplacian_behind(before, square, f, slope, weight * c, ACTIVATION)
             s[DST + row] = value
             for a in unroll(TANGENTS):
                 s[DST + (a + 1) * ROWS + row] = gradient_a

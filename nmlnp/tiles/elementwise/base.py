@@ -20,6 +20,15 @@ def activation(x, ACTIVATION):
         return logcosh(x), d, 1.0 - d * d
 
 
+# For tanh, f'' = -2 f f' is not multiplied out: a twentieth of the time of its jets.
+@primitive
+def laplacian_behind(laplacian, square, f, d, c, ACTIVATION):
+    if ACTIVATION == 0:
+        return d * (laplacian - 2.0 * f * square)
+    else:
+        return d * laplacian + c * square
+
+
 @primitive
 def slope_behind(v, ACTIVATION):
     if ACTIVATION == 0:

@@ -2,7 +2,7 @@
 
 from nmlnp.tiles.cpu.base import primitive, summing
 from nmlnp.tiles.cpu.layers import linear
-from nmlnp.tiles.elementwise.base import activation, slope_behind
+from nmlnp.tiles.elementwise.base import activation, laplacian_behind, slope_behind
 
 
 # ---------------------------------------------------------------- activations
@@ -53,7 +53,7 @@ def bias_activation_jet(s, p, FIELD, B, ROWS, N, TANGENTS, ACTIVATION):
                 square += j * j
                 s[FIELD + (a + 1) * SIZE + k] = d * j
             s[FIELD + k] = f
-            s[LAPLACIAN + k] = d * s[LAPLACIAN + k] + c * square
+            s[LAPLACIAN + k] = laplacian_behind(s[LAPLACIAN + k], square, f, d, c, ACTIVATION)
     else:
         # Some tangents a pass, so that the loop over units vectorises; what went in stays in
         # the first block until all have passed.
@@ -156,10 +156,11 @@ def pooled_activation_jet(s, p, DST, SPENT, B, FRAME, D, A, TILE, N, ACTIVATION)
     if A * D <= 12:
         for t, u in grid(TILE, N):
             k = t * WIDE + u
+            bias = p[B + u]
             value = 0.0
             laplacian = 0.0
             for i in unroll(A):
-                f, d, c = activation(s[SPENT + i * UNIT + k] + p[B + u], ACTIVATION)
+                f, d, c = activation(s[SPENT + i * UNIT + k] + bias, ACTIVATION)
                 square = 0.0
                 for axis in unroll(D):
                     R = i * D + axis
@@ -167,7 +168,8 @@ def pooled_activation_jet(s, p, DST, SPENT, B, FRAME, D, A, TILE, N, ACTIVATION)
                     square += x_R * x_R
                     x_R *= d
                 value += f
-                laplacian += d * s[SPENT + (D + 1) * SIZE + i * UNIT + k] + c * square
+                before = s[SPENT + (D + 1) * SIZE + i * UNIT + k]
+                laplacian += laplacian_behind(before, square, f, d, c, ACTIVATION)
             s[DST + k] = value
             s[LAPLACIAN + k] = SHARE * laplacian
             for m in unroll(M):

@@ -17,14 +17,17 @@ import numpy as np
 from nmlnp.tiles.numpy.base import (
     TINY,
     activation,
+    field,
     inlined,
     kernel,
+    laplacian_behind,
     padded,
     primitive,
     scratch,
     slope_behind,
     tiles,
     unroll,
+    write_rows,
 )
 from nmlnp.tiles.numpy.components import (
     add_half_log,

@@ -36,6 +36,11 @@ def activation(x, ACTIVATION):
         return np.logaddexp(x, -x) - math.log(2.0), f, 1.0 - f**2
 
 
+def laplacian_behind(laplacian, square, f, slope, curvature, ACTIVATION):
+    """Return f' L + f'' sum_k J_k^2, the Laplacian after an activation; ``square`` is sum_k J_k^2."""
+    return slope * laplacian + curvature * square
+
+
 def slope_behind(v, ACTIVATION):
     """Return f' where f was v; for log cosh, whose value does not tell, where the input was v."""
     if ACTIVATION == 0:

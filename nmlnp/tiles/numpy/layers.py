@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from nmlnp.tiles.numpy.base import activation, field, slope_behind, unroll
+from nmlnp.tiles.numpy.base import activation, field, laplacian_behind, slope_behind, unroll
 
 
 # ------------------------------------------------------------------- products
@@ -48,7 +48,7 @@ def bias_activation_jet(s, p, FIELD, B, ROWS, N, TANGENTS, ACTIVATION):
     square = (jet[1:-1] ** 2).sum(axis=0)
     jet[0] = f
     jet[1:-1] *= slope
-    jet[-1] = slope * jet[-1] + curvature * square
+    jet[-1] = laplacian_behind(jet[-1], square, f, slope, curvature, ACTIVATION)
 
 
 def activation_jet_output(s, p, DST, SPENT, B, W, ROWS, N, TANGENTS, ACTIVATION):
@@ -126,7 +126,8 @@ def pooled_activation_jet(s, p, DST, SPENT, B, FRAME, D, A, TILE, N, ACTIVATION)
     # The square of a particle's distance from the centre of mass has 1 - 1/A of the
     # curvature that it has by the particle's own position.
     SHARE = 1.0 - 1.0 / A if len(FRAME) > 0 else 1.0
-    pooled[-1] = SHARE * (slope * jet[-1] + curvature * square).sum(axis=0)
+    after = laplacian_behind(jet[-1], square, f, slope, curvature, ACTIVATION)
+    pooled[-1] = SHARE * after.sum(axis=0)
 
 
 # ------------------------------------- one hidden layer on a walker's own coordinates
