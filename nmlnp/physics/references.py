@@ -4,7 +4,7 @@ Sources
 -------
 - exact: correlated Gaussians (stochastic variational method), own computation;
   upper bounds converged to about 1 keV (A = 3) and a few keV (A = 4).  Those of
-  2021 are from :mod:`nmlnp.physics.stochastic_variation`, with the spread over
+  2021 are from :mod:`nmlnp.exact.stochastic_variation`, with the spread over
   sizes and seeds as the error.
 - HH: hyperspherical harmonics, and ANN: neural network with variational Monte
   Carlo, both in A. Gnech et al., Few-Body Syst. 63, 7 (2022), table 1.

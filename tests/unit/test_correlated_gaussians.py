@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from nmlnp.ansatz.geometry import pairs
-from nmlnp.physics.correlated_gaussians import Basis, FewNucleons, spin_isospin_space
+from nmlnp.exact.correlated_gaussians import Basis, FewNucleons, spin_isospin_space
 from nmlnp.physics.pionless import pionless, pionless_2021
 from nmlnp.physics.spin_isospin import REFERENCE_LABELS, labellings, pair_operators
 
