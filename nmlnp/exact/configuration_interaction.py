@@ -47,12 +47,12 @@ def lowest_energy(fermions, v0, s0=0.5, orbitals=20, frequency=1.0):
         return addition @ ((removal @ coefficients).reshape(-1, len(pairs)) @ matrix).ravel()
 
     size = len(states)
-    if size < 20:
+    if size < 80:
         return float(np.linalg.eigvalsh([apply(row) for row in np.eye(size)])[0])
     first = np.zeros(size)
     first[0] = 1.0
     hamiltonian = LinearOperator((size, size), matvec=apply, dtype=float)
-    return float(eigsh(hamiltonian, 1, which="SA", v0=first)[0][0])
+    return float(eigsh(hamiltonian, 1, which="SA", v0=first, ncv=min(size, 60), tol=1e-11)[0][0])
 
 
 def _matrix_elements(orbitals, v0, s0, frequency):

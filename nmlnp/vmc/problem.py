@@ -36,12 +36,13 @@ def engine(config, communicator, backend="cpu"):
     Raises
     ------
     NmlnpError
-        If the engine cannot run the system or the state yet.
+        If the engine cannot run the system, the state or the terms yet.
     """
-    if config.system.family != "nuclei" or "file" in type(config.state).model_fields:
+    own = "file" in type(config.state).model_fields or config.hamiltonian.terms is not None
+    if config.system.family != "nuclei" or own:
         raise NmlnpError(
-            f"This version runs the states of nuclei only, not {config.described()['state']} of "
-            f"{config.system.family}."
+            "The engine of this version runs nuclei with the states and forces of nmlnp list only, not "
+            f"{config.system.label} with the state {config.described()['state']}."
         )
     from nmlnp.vmc.engine import Engine
 
