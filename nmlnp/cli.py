@@ -29,6 +29,8 @@ _EXAMPLES = """[bold]Examples[/bold]
 
 [cyan]nmlnp run 4He --force NN --iterations 800[/cyan]   no three-body force, more steps
 
+[cyan]nmlnp run dot --electrons 6[/cyan]   six electrons in a quantum dot
+
 [cyan]mpiexec -n 4 nmlnp run 4He[/cyan]   the same command on four MPI ranks
 
 [cyan]nmlnp run 4He --resume[/cyan]   go on where the last run of 4He stopped
@@ -45,6 +47,10 @@ _RUN_EXAMPLES = """[bold]Examples[/bold]
 [cyan]nmlnp run 3H --hamiltonian pionless-2021 --cutoff 4[/cyan]   another Hamiltonian
 
 [cyan]nmlnp run 3H --set hamiltonian.three_body_range=1.5[/cyan]   any setting of config.toml
+
+[cyan]nmlnp run dot --electrons 6 --omega 0.5 --state rbm_jastrow[/cyan]   a quantum dot
+
+[cyan]nmlnp run trap1d --fermions 4 --v0 -10[/cyan]   fermions on a line that attract each other
 
 [cyan]nmlnp run runs/3H-3N/config.toml --seed 2[/cyan]   repeat a run with another seed
 
@@ -94,7 +100,7 @@ def _nmlnp(
         ),
     ] = False,
 ):
-    """Variational Monte Carlo of light nuclei with neural-network wave functions."""
+    """Variational Monte Carlo of nuclei and trapped fermions with neural-network wave functions."""
 
 
 @app.command(epilog=_RUN_EXAMPLES)
@@ -106,7 +112,8 @@ def run(
         ),
     ],
     out: Annotated[
-        str | None, typer.Option(metavar="DIR", help="Run folder; runs/SYSTEM-FORCE if not given.")
+        str | None,
+        typer.Option(metavar="DIR", help="Run folder; if not given a new one, such as runs/3H-3N."),
     ] = None,
     resume: Annotated[
         bool, typer.Option("--resume", metavar="", help="Go on with the run in the folder.")
@@ -115,6 +122,12 @@ def run(
     hamiltonian: run_options.Hamiltonian = None,
     model: run_options.Model = None,
     cutoff: run_options.Cutoff = None,
+    electrons: run_options.Electrons = None,
+    dimension: run_options.Dimension = None,
+    omega: run_options.Omega = None,
+    fermions: run_options.Fermions = None,
+    v0: run_options.V0 = None,
+    state: run_options.State = None,
     iterations: run_options.Iterations = None,
     walkers: Annotated[int | None, typer.Option(metavar="N", help="Walkers over all ranks.")] = None,
     seed: run_options.Seed = None,
@@ -127,7 +140,7 @@ def run(
         bool, typer.Option("--quiet", "-q", metavar="", help="Print nothing but errors.")
     ] = False,
 ):
-    """Optimise a wave function, then measure energy and radii with it.
+    """Optimise a wave function, then measure energies and radii with it.
 
     The run folder gets the resolved configuration, a log of every step, checkpoints, the result and figures.
     """
@@ -139,6 +152,12 @@ def run(
         hamiltonian=hamiltonian,
         model=model,
         cutoff=cutoff,
+        electrons=electrons,
+        dimension=dimension,
+        omega=omega,
+        fermions=fermions,
+        v0=v0,
+        state=state,
         iterations=iterations,
         walkers=walkers,
         seed=seed,

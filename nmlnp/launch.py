@@ -17,7 +17,7 @@ from typing import NamedTuple
 from nmlnp import config as configuration
 from nmlnp import systems
 from nmlnp.config import RUN_LENGTH
-from nmlnp.config_sentences import toml_value
+from nmlnp.config.words import toml_value
 from nmlnp.errors import ConfigError, NmlnpError
 from nmlnp.parallel.gpu import choose_backend
 from nmlnp.terminal import Progress, show, summary_table
@@ -107,7 +107,7 @@ def sentence(error):
     if isinstance(error, MemoryError):
         return (
             f"The memory of this machine is not enough ({str(error).rstrip('.') or 'nothing is left'}): use "
-            "fewer sampling.walkers, a smaller ansatz.hidden, or more ranks on more machines."
+            "fewer sampling.walkers, a smaller state.hidden, or more ranks on more machines."
         )
     if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
         return f"The output cannot be written: {error.strerror}; make room there."
@@ -122,9 +122,10 @@ def _run(communicator, prepared, quiet):
     from nmlnp.vmc.run import Stopped, run
 
     folder = prepared.folder
-    go_on = f"nmlnp run {folder.config.system.nucleus} --out {shlex.quote(str(folder.path))} --resume"
+    source = getattr(folder.config.system, "nucleus", None) or systems.names(folder.config.system.family)[0]
+    go_on = f"nmlnp run {source} --out {shlex.quote(str(folder.path))} --resume"
     try:
-        with Progress(quiet=quiet) as progress:
+        with Progress(quiet=quiet, unit=folder.config.system.UNITS["energy"]) as progress:
             result = run(folder.config, folder, communicator, prepared.resume, progress)
     except Stopped as stop:
         if not quiet:
@@ -210,9 +211,8 @@ def _check_machine(communicator, config):
 
 
 def _new_folder(config):
-    name = f"{config.system.nucleus}-{config.hamiltonian.force}"
     for number in itertools.count(1):
-        path = RUNS / (name if number == 1 else f"{name}-{number}")
+        path = RUNS / (config.name if number == 1 else f"{config.name}-{number}")
         try:
             if not path.exists():
                 return RunFolder.create(path, config)
@@ -225,7 +225,7 @@ def _new_folder(config):
 def _resumed(communicator, source, overrides, out, until_the_end):
     _check_name(out)
     given = _given(source, overrides)
-    folder = RunFolder.open(_latest_folder(given) if out is None else out)
+    folder = RunFolder.open(_latest_folder(source, given) if out is None else out)
     until_the_end.enter_context(folder.locked())
     config = _extended(folder, given)
     notes = [f"Run folder: {folder.path}", _check_machine(communicator, config)]
@@ -254,32 +254,29 @@ def _is_finished(folder):
 def _given(source, overrides):
     """Return what the user asked for, by dotted key: the file's settings, then the command line's."""
     if source in systems.names():
-        return {"system.nucleus": source} | overrides
+        named = systems.settings(source)["system"]
+        # A number of particles is only proposed by a shipped system; a nucleus is named.
+        return {f"system.{key}": named[key] for key in ("nucleus", "family") if key in named} | overrides
     settings = systems.read(source)
     # A section that is not a table cannot be compared; loading the file says what is wrong with it.
     configuration.load(source, overrides)
-    return flattened(settings) | overrides
+    return configuration.flattened(settings) | overrides
 
 
-def flattened(settings):
-    """Return tables of tables as values by dotted key."""
-    return {f"{section}.{key}": value for section, table in settings.items() for key, value in table.items()}
-
-
-def _latest_folder(given):
-    nucleus = given.get("system.nucleus")
-    pattern = re.compile(rf"{nucleus}-{given.get('hamiltonian.force', '(NN|3N)')}(-\d+)?")
-    folders = [path for path in RUNS.glob("*") if pattern.fullmatch(path.name) and holds_run(path)]
+def _latest_folder(source, given):
+    family = configuration.FAMILIES[configuration.family_of(configuration.nested(given))]
+    pattern = family.name_pattern(given) + r"(-\d+)?"
+    folders = [path for path in RUNS.glob("*") if re.fullmatch(pattern, path.name) and holds_run(path)]
     if not folders:
         raise RunFolderError(
-            f"There is no run of {nucleus} in {RUNS}{os.sep} to go on with; name its folder with --out."
+            f"There is no run of {source} in {RUNS}{os.sep} to go on with; name its folder with --out."
         )
     return max(folders, key=lambda path: path.stat().st_mtime)
 
 
 def _extended(folder, given):
     settings = folder.config.model_dump()
-    current = flattened(settings)
+    current = configuration.flattened(settings)
     for key, value in given.items():
         if key in current and value != current[key] and not _may_change(key):
             raise ConfigError(
@@ -296,7 +293,7 @@ def _may_change(key):
 
 def _changes(before, after):
     """Return a sentence for each changed setting that the steps so far were not made with."""
-    before, after = flattened(before.model_dump()), flattened(after.model_dump())
+    before, after = configuration.flattened(before.model_dump()), configuration.flattened(after.model_dump())
     return [
         f"{key} is {toml_value(after[key])} from here on, where it was {toml_value(before[key])}; log.jsonl "
         "has both, config.toml the new one."

@@ -5,8 +5,8 @@ import sys
 
 import numpy as np
 
-from nmlnp.physics.references import Reference, best
-from nmlnp.terminal import format_value
+from nmlnp.physics.references import Reference, best, published
+from nmlnp.terminal import format_value, units_of
 
 _BLUE, _ORANGE, _GREEN, _GREY, _RED = "#1f5fa8", "#c8641b", "#2a8a4a", "#777777", "#b02a37"
 
@@ -63,8 +63,8 @@ def plot_energy(log, result, path):
     Parameters
     ----------
     log : list of dict
-        Lines of ``log.jsonl``: ``step``, ``energy`` and ``error`` (MeV), ``variance``
-        (MeV^2), ``acceptance``; lines without an energy are left out.
+        Lines of ``log.jsonl``: ``step``, ``energy`` and ``error``, ``variance``,
+        ``acceptance``; lines without an energy are left out.
     result : dict
         Content of ``result.json``, or what of it is known while the run goes on.
     path : path-like
@@ -76,7 +76,7 @@ def plot_energy(log, result, path):
     title = " ".join(str(result[key]) for key in ("system", "force") if key in result)
     energies.set_title(f"{title}   {result.get('hamiltonian', '')}", loc="left", fontsize=12)
     _draw_energies(energies, lines, result)
-    _draw_variances(variances, lines)
+    _draw_variances(variances, lines, _unit(result))
     _save(figure, path)
 
 
@@ -194,10 +194,15 @@ def _draw_energies(axes, lines, result):
         )
     levels = [reference.value for reference, _ in references] + ([] if measured is None else [measured])
     _limit(axes, energy, levels)
-    axes.set_ylabel("energy (MeV)")
+    axes.set_ylabel(f"energy ({_unit(result)})")
     # The measured point stands at the right end, alone if there was no more than a step.
     axes.legend(loc="upper right" if steps.size > 1 else "upper left", fontsize=9, framealpha=0.9)
     axes.grid(alpha=0.25)
+
+
+def _unit(result):
+    """Return the unit of energy as Matplotlib writes it."""
+    return {"hbar omega": r"$\hbar\omega$"}.get(units_of(result)["energy"], units_of(result)["energy"])
 
 
 def _dot(steps):
@@ -209,11 +214,10 @@ def _energy_references(result):
     references = [Reference(**entry) for entry in result.get("reference", [])]
     known = best(references, "energy")
     drawn = [] if known is None else [(known, {"color": _GREEN, "linestyle": "-", "zorder": 3})]
-    styles = {"ANN": {"color": _ORANGE, "linestyle": "--"}, "E_sym": {"color": _GREY, "linestyle": ":"}}
-    for reference in references:
-        if reference.quantity == "energy" and reference.kind in styles:
-            drawn.append((reference, styles[reference.kind]))
-    return drawn
+    network = published(references, "energy", result.get("state"))
+    drawn += [] if network is None else [(network, {"color": _ORANGE, "linestyle": "--"})]
+    limits = [entry for entry in references if entry.quantity == "energy" and entry.kind in ("E_sym", "HF")]
+    return drawn + [(entry, {"color": _GREY, "linestyle": ":"}) for entry in limits]
 
 
 def _limit(axes, energy, levels):
@@ -228,13 +232,14 @@ def _limit(axes, energy, levels):
         axes.set_ylim(low - margin, high + 6.0 * margin)
 
 
-def _draw_variances(axes, lines):
+def _draw_variances(axes, lines, unit):
     steps, variance, acceptance = (_column(lines, name) for name in ("step", "variance", "acceptance"))
     positive = np.where(variance > 0.0, variance, np.nan)
     axes.plot(steps, positive, color=_BLUE, linewidth=1.2, marker=_dot(steps))
     if np.isfinite(positive).any():
         axes.set_yscale("log")
-    axes.set_ylabel("variance (MeV$^2$)", color=_BLUE)
+    squared = f"({unit})$^2$" if "$" in unit else f"{unit}$^2$"
+    axes.set_ylabel(f"variance ({squared})", color=_BLUE)
     axes.set_xlabel("optimisation step")
     axes.grid(alpha=0.25)
     right = axes.twinx()

@@ -7,59 +7,106 @@ from rich.text import Text
 
 from nmlnp import systems
 from nmlnp.config import load
+from nmlnp.config.state import STATES
 from nmlnp.errors import NmlnpError
 from nmlnp.launch import draw
-from nmlnp.physics.references import best, lookup_config
+from nmlnp.physics.references import best, dots, lookup_config, traps
 from nmlnp.plots import stage_names
 from nmlnp.terminal import summary_table
 from nmlnp.vmc.run_folder import RESULT, RunFolderError
 
-_HAMILTONIANS = (
-    ("pionless", "Schiavilla et al. 2021, models a, b, c, d and o (the default), with Coulomb"),
-    ("pionless-2021", "Adams et al. 2021, cutoffs 2, 4 (the default) and 6 fm^-1, without Coulomb"),
-)
-
-_ANSAETZE = (
-    ("operator", "pair correlations with spin and isospin operators (the default)"),
-    ("slater_jastrow", "e^U tanh(V) times the s-shell Slater determinant"),
-)
+_HAMILTONIANS = {
+    "nuclei": (
+        ("pionless", "Schiavilla et al. 2021, models a, b, c, d and o (the default), with Coulomb"),
+        ("pionless-2021", "Adams et al. 2021, cutoffs 2, 4 (the default) and 6 fm^-1, without Coulomb"),
+    ),
+    "dots": (
+        ("oscillator", "omega^2 r^2/2 for each electron"),
+        ("coulomb", "1/r for each pair, unless interaction = false"),
+    ),
+    "traps": (
+        ("oscillator", "x^2/2 for each fermion"),
+        ("gaussian", "V0/(sqrt(2 pi) s0) exp(-x^2/(2 s0^2)) for each pair"),
+    ),
+}
 
 
 def catalogue():
-    """Return the systems with the energies to reach, the Hamiltonians and the wave functions."""
+    """Return the families: their systems, Hamiltonians, wave functions, and the energies to reach."""
     return Group(
-        Text("pionless, model o", "bold"),
+        Text("Nuclei: pionless, model o", "bold"),
         _energy_table({}),
         Text("HH: hyperspherical harmonics, where no exact energy is known.", "dim"),
         Text("E_sym: the limit of a correlator that is blind to spin and isospin.\n", "dim"),
-        Text("pionless-2021, cutoff 4 fm^-1", "bold"),
+        Text("Nuclei: pionless-2021, cutoff 4 fm^-1", "bold"),
         _energy_table({"hamiltonian.family": "pionless-2021"}),
-        Text(""),
-        _named("Hamiltonian", _HAMILTONIANS),
-        Text(""),
-        _named("Wave function", _ANSAETZE),
-        Text("\nRun one with, for example: nmlnp run 4He --force NN"),
+        *_parts("nuclei"),
+        Text("\nDots: electrons in a harmonic trap, nmlnp run dot", "bold"),
+        _dot_table(),
+        Text("DMC: diffusion Monte Carlo, where no exact energy is known.", "dim"),
+        Text("RBM: restricted Boltzmann machine.  HF: Hartree-Fock, an upper bound.", "dim"),
+        *_parts("dots"),
+        Text("\nTraps: spinless fermions on a line, s0 = 0.5, nmlnp run trap1d", "bold"),
+        _trap_table(),
+        Text("CI: configuration interaction, an upper bound, where no exact energy is known.", "dim"),
+        *_parts("traps"),
+        Text("\nRun one with, for example: nmlnp run 4He --force NN, or"),
+        Text("nmlnp run dot --electrons 6 --omega 0.5, nmlnp run trap1d --fermions 4 --v0 -10"),
     )
+
+
+def _parts(family):
+    states = [
+        (name, f"{state.ABOUT}{'' if number else ' (the default)'}")
+        for number, (name, state) in enumerate(STATES[family].items())
+    ]
+    return (
+        Text(""),
+        _named("Hamiltonian", _HAMILTONIANS[family]),
+        Text(""),
+        _named("Wave function", states),
+    )
+
+
+def _dot_table():
+    table = _table("Electrons", "Omega", "Best known (Hartree)", "Network", "RBM", "HF", left=2)
+    before = None
+    for dimension, electrons, omega in dots.rows():
+        references = dots.lookup(electrons, dimension, omega)
+        named = f"{electrons}, {dimension}D"
+        shown, before = "" if named == before else named, named
+        table.add_row(shown, f"{omega:.4g}", *_energies(references, ("ANN", "RBM", "HF")))
+    return table
+
+
+def _trap_table():
+    table = _table("Fermions", "V0", "Best known (hbar omega)", "Network", left=2)
+    before = None
+    for fermions, v0 in traps.rows():
+        references = traps.lookup(fermions, v0)
+        shown, before = "" if fermions == before else str(fermions), fermions
+        table.add_row(shown, f"{v0:g}", *_energies(references, ("ANN",)))
+    return table
 
 
 def _energy_table(overrides):
     table = _table("System", "", "Force", "Exact (MeV)", "Published network", "E_sym")
-    for name in systems.names():
+    for name in systems.names("nuclei"):
         named = (name, systems.title(name))
         for force in ("NN",) if name == "2H" else ("NN", "3N"):
             references = lookup_config(load(name, {"hamiltonian.force": force} | overrides))
             if references:
-                table.add_row(*named, force, *_energies(references))
+                table.add_row(*named, force, *_energies(references, ("ANN", "E_sym")))
                 named = ("", "")
     return table
 
 
-def _energies(references):
+def _energies(references, kinds):
     known = best(references, "energy")
     others = {entry.kind: entry for entry in references if entry.quantity == "energy"}
     shown = "-" if known is None else known.text
     prefix = "" if known is None or known.kind == "exact" else f"{known.kind} "
-    cells = [others.get(kind) for kind in ("ANN", "E_sym")]
+    cells = [others.get(kind) for kind in kinds]
     return prefix + shown, *("-" if cell is None else cell.text for cell in cells)
 
 
@@ -70,10 +117,10 @@ def _named(title, rows):
     return table
 
 
-def _table(*titles):
+def _table(*titles, left=3):
     table = Table(box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0), show_edge=False, header_style="bold")
     for number, title in enumerate(titles):
-        table.add_column(title, justify="right" if number > 2 else "left", no_wrap=number != 1)
+        table.add_column(title, justify="left" if number < left else "right", no_wrap=bool(title))
     return table
 
 
@@ -127,9 +174,7 @@ def _so_far(config, log):
     last = log[-1] if log else {}
     names = {"energy": "energy", "error": "energy_error", "variance": "variance", "acceptance": "acceptance"}
     return {
-        "system": config.system.nucleus,
-        "hamiltonian": config.hamiltonian.label,
-        "force": config.hamiltonian.force,
+        **config.described(),
         "reference": [reference._asdict() for reference in lookup_config(config)],
         "walkers": config.sampling.walkers,
         "iterations": last.get("step", 0),

@@ -10,7 +10,7 @@ from rich.progress import Progress as RichProgress
 from rich.table import Table
 from rich.text import Text
 
-from nmlnp.physics.references import Reference, best
+from nmlnp.physics.references import Reference, best, published
 
 PLAIN_INTERVAL = 10.0  # seconds between two lines where the output is not a terminal
 NARROWEST = 80  # columns; tables in fewer would cut digits off their numbers
@@ -189,14 +189,13 @@ def _observables(result, references):
     table.add_column("", no_wrap=True)
     for title in ("This run", "Best known", "Difference", "Published"):
         table.add_column(title, justify="right", no_wrap=True)
-    units = result.get("units")
-    units = units if isinstance(units, dict) else {"energy": "MeV", "length": "fm"}
+    units = units_of(result)
     for title, key, error_key, quantity, kind in _ROWS:
         value, error = result.get(key), result.get(error_key)
         if value is None:
             continue
         known = best(references, quantity)
-        network = next((r for r in references if (r.kind, r.quantity) == ("ANN", quantity)), None)
+        network = published(references, quantity, result.get("state"))
         table.add_row(
             f"{title} ({units.get(kind, '')})" if kind else title,
             Text(format_value(value, error), style="bold"),
@@ -206,6 +205,12 @@ def _observables(result, references):
             _reference_text(network),
         )
     return table
+
+
+def units_of(result):
+    """Return the units of energy and length of a result."""
+    units = result.get("units")
+    return units if isinstance(units, dict) else {"energy": "MeV", "length": "fm"}
 
 
 def _reference_text(reference):
@@ -247,7 +252,9 @@ def _warnings(result, references):
 
 def _run_facts(result):
     grid = Table.grid(padding=(0, 3))
-    facts = [(title, show(result[key])) for title, key, show in _FACTS if key in result]
+    energy = units_of(result)["energy"]
+    squared = f"({energy})^2" if " " in energy else f"{energy}^2"
+    facts = [(title.format(squared), show(result[key])) for title, key, show in _FACTS if key in result]
     if "ranks" in result and "threads" in result:
         facts.append(("Ranks x threads", f"{result['ranks']} x {result['threads']}"))
     half = (len(facts) + 1) // 2
@@ -261,7 +268,7 @@ def _number(value):
 
 
 _FACTS = (
-    ("Variance (MeV^2)", "variance", _number),
+    ("Variance ({})", "variance", _number),
     ("Acceptance", "acceptance", lambda value: "-" if value is None else f"{100.0 * value:.1f} %"),
     (
         "Autocorrelation time",
@@ -279,13 +286,15 @@ _FACTS = (
 )
 
 
+_QUOTED = ("E_sym", "HF", "RBM", "RBM+PJ", "PJ")
+"""Kinds of references whose values stand with their source, as not all have a column."""
+
+
 def _source_lines(references):
     kinds = {}
     for reference in references:
-        kinds.setdefault(reference.source, []).append(reference.kind)
+        quoted = f"{reference.kind} {reference.text}" if reference.kind in _QUOTED else reference.kind
+        kinds.setdefault(reference.source, []).append(quoted)
     lines = [f"{', '.join(dict.fromkeys(names))}: {source}" for source, names in kinds.items()]
-    for reference in references:
-        if reference.kind == "E_sym":
-            lines = [line.replace("E_sym:", f"E_sym {reference.text}:") for line in lines]
     lines += ["s.e.: combined standard errors"] if best(references, "energy") else []
     return [Text(line, style="dim") for line in lines]

@@ -50,7 +50,7 @@ def init(source, overrides, cluster, out=None, nodes=1, gpus=None, ranks=None, c
     cluster : {"slurm"}
         The batch system.
     out : str or None
-        The folder to make; ``production/SYSTEM-FORCE`` by default.
+        The folder to make; ``production/`` and the name of the run by default.
     nodes, gpus, ranks, cores, time
         See :func:`nmlnp.production.plan.plan`.
 
@@ -76,12 +76,11 @@ def init(source, overrides, cluster, out=None, nodes=1, gpus=None, ranks=None, c
         settings["sampling.walkers"] = max(config.sampling.walkers, WALKERS_A_GPU * resources.gpus)
     config = override(config, settings)
     _check_shares(config.sampling.walkers, resources.ranks)
-    name = f"{config.system.nucleus}-{config.hamiltonian.force}"
-    folder = FOLDERS / name if out is None else Path(out)
+    folder = FOLDERS / config.name if out is None else Path(out)
     _write(folder, {
         "run.toml": f"# Written by nmlnp {__version__}: what run.slurm runs.\n{config.to_toml()}",
         "run.slurm": script(config, resources),
-        "README.md": _README.format(title=name, version=__version__, resources=resources.words()),
+        "README.md": _README.format(title=config.name, version=__version__, resources=resources.words()),
     })  # fmt: skip
     return folder, config, resources
 

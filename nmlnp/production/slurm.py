@@ -120,7 +120,7 @@ def script(config, plan):
     config : nmlnp.config.RunConfig
     plan : nmlnp.production.plan.Plan
     """
-    name = f"{config.system.nucleus}-{config.hamiltonian.force}"
+    name = config.name
     resources = _GPU_RESOURCES if plan.gpus else _CPU_RESOURCES
     return _SCRIPT.substitute(
         title=f"{name} on {plan.words()}",

@@ -1,6 +1,7 @@
-"""The shipped systems, one TOML file each, and the reading of TOML files."""
+"""The shipped systems, one TOML file each in the folder of its family, and the reading of TOML files."""
 
 import difflib
+import re
 import tomllib
 from functools import cache
 from pathlib import Path
@@ -10,20 +11,32 @@ from nmlnp.errors import ConfigError
 _FOLDER = Path(__file__).parent
 
 
+FAMILIES = ("nuclei", "dots", "traps")
+
+
 @cache
-def names():
-    """Return the names of the shipped systems, light before heavy."""
-    return tuple(sorted((path.stem for path in _FOLDER.glob("*.toml")), key=_mass_and_symbol))
+def names(family=None):
+    """Return the names of the shipped systems of a family (or of all), light before heavy."""
+    families = FAMILIES if family is None else (family,)
+    return tuple(path.stem for one in families for path in sorted(_files(one), key=_mass_and_symbol))
 
 
 def settings(name):
     """Return the settings of a shipped system as nested tables."""
-    return read(_FOLDER / f"{name}.toml")
+    return read(_path(name))
 
 
 def title(name):
     """Return the line that describes a shipped system: the first comment of its file."""
-    return (_FOLDER / f"{name}.toml").read_text(encoding="utf-8").splitlines()[0].lstrip("# ")
+    return _path(name).read_text(encoding="utf-8").splitlines()[0].lstrip("# ")
+
+
+def _files(family):
+    return (_FOLDER / family).glob("*.toml")
+
+
+def _path(name):
+    return next(path for family in FAMILIES for path in _files(family) if path.stem == name)
 
 
 def read(path):
@@ -60,9 +73,9 @@ def parse(text, name):
         raise ConfigError(f"{name} is not valid TOML: {error}.") from None
 
 
-def _mass_and_symbol(name):
-    digits = name.rstrip("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ")
-    return int(digits), name[len(digits) :] != "H"
+def _mass_and_symbol(path):
+    mass, symbol = re.fullmatch(r"(\d*)(.*)", path.stem).groups()
+    return int(mass or 0), symbol != "H"
 
 
 def _no_such_system(name, error):

@@ -1,5 +1,6 @@
-"""From a configuration to the ansatz, the Hamiltonian and the engine it names."""
+"""From a configuration to the state, the Hamiltonian and the engine it names."""
 
+from nmlnp.errors import NmlnpError
 from nmlnp.physics import pionless
 
 START_WIDTH = 0.6
@@ -18,7 +19,7 @@ def hamiltonian(config):
 
 def ansatz(config):
     """Return the state of a configuration."""
-    chosen = config.ansatz
+    chosen = config.state
     nucleus = config.system.nucleus
     if chosen.name == "operator":
         from nmlnp.states.operator import Operator
@@ -30,7 +31,19 @@ def ansatz(config):
 
 
 def engine(config, communicator, backend="cpu"):
-    """Return the :class:`nmlnp.vmc.engine.Engine` of a configuration, kernels not yet compiled."""
+    """Return the :class:`nmlnp.vmc.engine.Engine` of a configuration, kernels not yet compiled.
+
+    Raises
+    ------
+    NmlnpError
+        If the engine cannot run the system, the state or the terms yet.
+    """
+    own = "file" in type(config.state).model_fields or config.hamiltonian.terms is not None
+    if config.system.family != "nuclei" or own:
+        raise NmlnpError(
+            "The engine of this version runs nuclei with the states and forces of nmlnp list only, not "
+            f"{config.system.label} with the state {config.described()['state']}."
+        )
     from nmlnp.vmc.engine import Engine
 
     return Engine(

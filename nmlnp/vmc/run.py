@@ -165,12 +165,8 @@ class Run:
     def _finish(self):
         config = self.config
         result = {
-            "system": config.system.nucleus,
-            "hamiltonian": config.hamiltonian.label,
-            "force": config.hamiltonian.force,
-            "ansatz": config.ansatz.name,
+            **config.described(),
             **self.measurement.results(),
-            "units": {"energy": "MeV", "length": "fm"},
             "walkers": config.sampling.walkers,
             "parameters": self.engine.parameters.size,
             "iterations": self.iteration,

@@ -77,7 +77,13 @@ class RunFolder:
         if missing:
             raise RunFolderError(f"{path} is not the folder of a run: {found}.")
         try:
-            return cls(path, build(systems.read(path / CONFIG)))
+            settings = systems.read(path / CONFIG)
+            if "ansatz" in settings:
+                raise RunFolderError(
+                    f"{path} was made by an earlier version of nmlnp, with other names of its settings; this "
+                    "version cannot go on with it or show it, and leaves it as it is."
+                )
+            return cls(path, build(settings))
         except ConfigError as error:
             raise RunFolderError(f"{path / CONFIG} cannot be used: {error}") from None
 

@@ -36,8 +36,8 @@ class Training:
     Parameters
     ----------
     engine : nmlnp.vmc.engine.Engine
-    settings : nmlnp.config_sections.Optimisation
-    sampling : nmlnp.config_sections.Sampling
+    settings : nmlnp.config.optimisation.Optimisation
+    sampling : nmlnp.config.sampling.Sampling
 
     Attributes
     ----------

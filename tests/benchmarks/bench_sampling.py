@@ -182,10 +182,10 @@ def states(chosen):
         opened = RunFolder.open(folder)
         arrays, _, _ = opened.read_checkpoint()
         config = configuration.override(opened.config, changes)
-        yield f"{config.system.nucleus}, {config.ansatz.name}, of a run", config, arrays["parameters"]
+        yield f"{config.system.nucleus}, {config.state.name}, of a run", config, arrays["parameters"]
     for system in chosen.systems:
         config = configuration.load(system, changes)
-        name = f"{system}, {config.ansatz.name}, {chosen.iterations} optimisation steps, seed {chosen.seed}"
+        name = f"{system}, {config.state.name}, {chosen.iterations} optimisation steps, seed {chosen.seed}"
         yield name, config, trained(config, chosen.iterations)
 
 

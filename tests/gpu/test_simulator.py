@@ -140,7 +140,7 @@ def test_walk_in_float32_stays_close():
 # --------------------------------------------------------------------- a whole step
 @pytest.mark.parametrize("solver", ["dense", "minsr", "cg"])
 def test_optimisation_step_agrees_with_processors(solver):
-    settings = {"sampling.walkers": 32, "sampling.steps": 2, "ansatz.hidden": 4, "ansatz.layers": 1}
+    settings = {"sampling.walkers": 32, "sampling.steps": 2, "state.hidden": 4, "state.layers": 1}
     config = configuration.load("2H", settings | {"optimisation.solver": solver})
     lines, parameters = [], []
     for target in ("cuda", "cpu"):
@@ -186,7 +186,7 @@ from nmlnp.vmc import device_kernels, problem
 from nmlnp.vmc.training import Training
 
 device_kernels.THREADS = 8
-settings = {"sampling.walkers": 32, "sampling.steps": 1, "ansatz.hidden": 4, "ansatz.layers": 1}
+settings = {"sampling.walkers": 32, "sampling.steps": 1, "state.hidden": 4, "state.layers": 1}
 config = configuration.load("2H", settings | {"optimisation.solver": sys.argv[1]})
 communicator = world()
 engine = problem.engine(config, communicator, "cuda")

@@ -11,7 +11,7 @@ import numpy as np
 
 MPIEXEC = Path(sys.executable).parent / "mpiexec"
 
-SHAPE = {"ansatz.hidden": 8, "ansatz.layers": 1}
+SHAPE = {"state.hidden": 8, "state.layers": 1}
 """Every compiled run of the deuteron has this shape."""
 
 TINY = SHAPE | {

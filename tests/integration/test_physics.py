@@ -67,7 +67,7 @@ def test_deuteron_is_what_its_parameters_say(deuteron):
 
     Four two-sided comparisons at four standard errors: once in 4000 times.
     """
-    ansatz, hamiltonian = Operator("2H", SHAPE["ansatz.hidden"], SHAPE["ansatz.layers"]), pionless()
+    ansatz, hamiltonian = Operator("2H", SHAPE["state.hidden"], SHAPE["state.layers"]), pionless()
     parameters = arrays(deuteron)["parameters"]
     direction = np.array([[0.5], [-0.5]]) * np.array([1.0, 0.0, 0.0])
     r = np.linspace(0.0, 40.0, 2001)[1:]

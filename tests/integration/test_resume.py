@@ -202,7 +202,7 @@ def test_no_whole_checkpoint_is_a_sentence(tmp_path):
 
 
 @pytest.mark.parametrize(
-    "other", [{"run.seed": 2}, {"ansatz.hidden": 6}, {"sampling.walkers": 144}, {"hamiltonian.model": "a"}]
+    "other", [{"run.seed": 2}, {"state.hidden": 6}, {"sampling.walkers": 144}, {"hamiltonian.model": "a"}]
 )
 def test_foreign_checkpoint_is_refused(whole, tmp_path, other):
     """Checkpoints of this run in the folder of another one: no kernel runs, nothing is overwritten."""

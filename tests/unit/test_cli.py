@@ -62,9 +62,7 @@ class Engine(types.ModuleType):
 
 def result_of(config):
     return {
-        "system": config.system.nucleus,
-        "hamiltonian": config.hamiltonian.label,
-        "force": config.hamiltonian.force,
+        **config.described(),
         "energy": -8.4731,
         "energy_error": 0.0012,
         "kinetic": 48.25,
@@ -75,7 +73,6 @@ def result_of(config):
         "r_point_proton_error": 0.003,
         "r_charge": 1.748,
         "r_charge_error": 0.003,
-        "units": {"energy": "MeV", "length": "fm"},
         "variance": 0.25,
         "acceptance": 0.553,
         "autocorrelation_time": None,
@@ -656,3 +653,143 @@ def test_stage_that_failed_is_not_called_done():
         progress.stage("optimise", 3)
         raise KeyboardInterrupt
     assert "done" not in captured.get()
+
+
+def dot_result(config, energy=20.17, error=0.003):
+    return result_of(config) | {"energy": energy, "energy_error": error, "autocorrelation_time": 1.2}
+
+
+@pytest.mark.parametrize(
+    ("options", "system", "settings", "folder"),
+    [
+        (
+            ["--electrons", 6, "--omega", 0.5, "--dimension", 2, "--state", "rbm"],
+            "dot",
+            {"system.electrons": 6, "hamiltonian.omega": 0.5, "state.name": "rbm"},
+            "dot-6-2d-omega-0.5",
+        ),
+        (
+            ["--electrons", 8, "--dimension", 3, "--state", "my_state.py:MyState"],
+            "dot",
+            {"system.electrons": 8, "system.dimension": 3, "state.file": "my_state.py:MyState"},
+            "dot-8-3d-omega-1",
+        ),
+        (
+            ["--fermions", 4, "--v0", -10],
+            "trap1d",
+            {"system.fermions": 4, "hamiltonian.v0": -10.0},
+            "trap1d-4-v0--10",
+        ),
+    ],
+)
+def test_options_of_the_other_families_reach_the_configuration(
+    nmlnp, engine, tmp_path, options, system, settings, folder
+):
+    for command in (["run", system], ["production", "init", system, "--cluster", "slurm"]):
+        assert nmlnp(*command, *options, "--iterations", 20)[0] == 0
+    assert engine.calls[0][0] == load(system, settings | {"optimisation.iterations": 20})
+    assert (tmp_path / "runs" / folder / "config.toml").exists()
+    assert (tmp_path / "production" / folder / "run.slurm").exists()
+
+
+def test_run_of_a_dot_can_be_gone_on_with(nmlnp, engine):
+    for options in (["--electrons", 6], ["--electrons", 2, "--omega", 0.5], ["--electrons", 12]):
+        engine.fail_at = {15: Stopped(signal.SIGTERM)}
+        code, out, _ = nmlnp("run", "dot", *SHORT, *options)
+        assert "nmlnp run dot --out runs/dot-" in out
+    for options, folder in (
+        ([], "runs/dot-12-2d-omega-1"),
+        (["--omega", 0.5], "runs/dot-2-2d-omega-0.5"),
+        (["--electrons", 6], "runs/dot-6-2d-omega-1"),
+        (["--state", "rbm_jastrow", "--electrons", 6], "runs/dot-6-2d-omega-1"),
+    ):
+        code, out, error = nmlnp("run", "dot", "--resume", *options)
+        assert code == 0, error
+        assert f"{folder}\n" in out or f"{folder} is finished" in out
+    for options, words in (
+        (["dot", "--dimension", 3], "There is no run of dot"),
+        (["dot", "--set", "system.electrons=x"], "There is no run of dot"),
+        (["dot", "--set", "system.family=stars"], 'system.family = "stars" is not allowed'),
+        (["dot", "--electrons", 6, "--state", "rbm"], 'state.name = "rbm" contradicts "rbm_jastrow"'),
+        (["trap1d"], "There is no run of trap1d"),
+    ):
+        code, _, error = nmlnp("run", *options, "--resume")
+        assert code == 2
+        assert words in error
+
+
+def test_key_of_another_family_is_a_sentence_on_the_command_line(nmlnp):
+    for arguments, words in (
+        (["dot", "--cutoff", 4], "hamiltonian.cutoff belongs to nuclei and has no meaning for dots"),
+        (["3H", "--omega", 2], "hamiltonian.omega belongs to dots and has no meaning for nuclei"),
+        (["trap1d", "--electrons", 2], "system.electrons belongs to dots and has no meaning for traps"),
+        (["dot", "--electrons", 7], "closes no shell in 2 dimensions; give one of 2, 6, 12, 20, 30"),
+        (["trap1d", "--fermions", 31], "system.fermions = 31 is not allowed"),
+        (["dot", "--state", "operator"], 'state.name = "operator" belongs to nuclei'),
+    ):
+        code, _, error = nmlnp("run", *arguments)
+        assert code == 2
+        assert words in error
+        assert "defect" not in error
+
+
+def test_table_of_a_dot_is_in_its_units_beside_its_references():
+    config = load("dot", {"system.electrons": 6, "state.name": "rbm"})
+    text = printed(summary_table(dot_result(config)))
+    for words in (
+        "dot, 6 electrons in 2D, omega = 1, oscillator + coulomb",
+        "Energy (Hartree)",
+        "20.170(3)",
+        "DMC 20.15932(8)",
+        "RBM 20.731(1)",
+        "HF 20.7192(1): Hartree-Fock",
+        "Variance (Hartree^2)",
+        f"{(20.17 - 20.15932) / np.hypot(0.003, 8e-5):+.1f} s.e.",
+    ):
+        assert words in text
+    assert "MeV" not in text and "…" not in text
+    other = load("dot", {"system.electrons": 6, "state.name": "slater_jastrow"})
+    assert "PJ 20.1905(2)" in printed(summary_table(dot_result(other))).split("Kinetic")[0]
+
+
+def test_table_of_fermions_on_a_line_is_in_units_of_the_trap():
+    config = load("trap1d", {"system.fermions": 2, "hamiltonian.v0": 20.0})
+    text = printed(summary_table(dot_result(config, 2.6057, 0.0002)))
+    for words in (
+        "trap1d, 2 fermions",
+        "Energy (hbar omega)",
+        "exact 2.605639(1)",
+        "Variance ((hbar omega)^2)",
+    ):
+        assert words in text
+
+
+def test_energy_below_the_exact_one_is_told_for_every_family():
+    config = load("dot", {"hamiltonian.interaction": False})
+    assert "below the exact one" in printed(summary_table(dot_result(config, 1.9, 0.001)), width=200)
+
+
+def test_progress_of_a_dot_is_in_hartree(nmlnp, monkeypatch):
+    monkeypatch.setattr("nmlnp.terminal.PLAIN_INTERVAL", 0.0)
+    assert "-8.40(10) Hartree" in nmlnp("run", "dot", *SHORT)[2]
+
+
+def test_list_has_every_family_with_its_states_and_references(nmlnp):
+    _, out, _ = nmlnp("list")
+    for words in ("DMC 20.15932(8)", "0.440792(1)", "CI 6.514859(1)", "-13.49(6)", "rbm_jastrow", "gaussian"):
+        assert words in out
+
+
+def test_run_of_a_version_before_is_left_as_it_is(nmlnp, tmp_path):
+    nmlnp("run", "3H", *SHORT, "--out", "old")
+    config = (tmp_path / "old/config.toml").read_text().replace("[state]", "[ansatz]")
+    (tmp_path / "old/config.toml").write_text(config)
+    before = {path: path.read_bytes() for path in (tmp_path / "old").iterdir()}
+    for arguments in (["run", "3H", "--resume", "--out", "old"], ["show", "old"]):
+        code, _, error = nmlnp(*arguments)
+        assert code == 2
+        assert "old was made by an earlier version of nmlnp" in error
+    code, _, error = nmlnp("run", "old/config.toml")
+    assert code == 2
+    assert "ansatz is called state in this version" in error
+    assert {path: path.read_bytes() for path in (tmp_path / "old").iterdir()} == before

@@ -5,7 +5,7 @@ from itertools import permutations
 import numpy as np
 import pytest
 
-from nmlnp.physics.correlated_gaussians import Basis, FewNucleons, spin_isospin_space
+from nmlnp.exact.correlated_gaussians import Basis, FewNucleons, spin_isospin_space
 from nmlnp.physics.pionless import pionless, pionless_2021
 from nmlnp.physics.spin_isospin import REFERENCE_LABELS, labellings, pair_operators
 from nmlnp.tiles.frames import pairs

@@ -6,7 +6,7 @@ import pytest
 from scipy.special import expit
 
 import nmlnp.tiles.numpy as twins
-from nmlnp.ansatz.geometry import helmert
+from nmlnp.tiles.frames import helmert
 from nmlnp.tiles.activations import FROM_INPUT, NAMES
 from nmlnp.tiles.numpy.base import field
 

@@ -155,3 +155,31 @@ def test_slow_first_step_does_not_flatten_the_others(tmp_path):
     plot_stages(slow, tmp_path / "slow.png")
     energy = tuple(bytes.fromhex(CYCLE[1][1:]))
     assert pixels_of(tmp_path / "slow.png", energy) > 0.25 * pixels_of(tmp_path / "even.png", energy)
+
+
+@pytest.mark.parametrize(
+    ("source", "unit", "squared"),
+    [
+        ("3H", "energy (MeV)", "variance (MeV$^2$)"),
+        ("dot", "energy (Hartree)", "variance (Hartree$^2$)"),
+        ("trap1d", r"energy ($\hbar\omega$)", r"variance (($\hbar\omega$)$^2$)"),
+    ],
+)
+def test_axes_are_in_the_units_of_the_system(tmp_path, monkeypatch, source, unit, squared):
+    drawn = []
+    monkeypatch.setattr("nmlnp.plots._save", lambda figure, path: drawn.append(figure))
+    plot_energy(log_of(20), load(source).described(), tmp_path / "energy.png")
+    energies, variances, _ = drawn[0].axes
+    assert (energies.get_ylabel(), variances.get_ylabel()) == (unit, squared)
+    drawn[0].canvas.draw()  # the letters of the unit can be set
+
+
+def test_figure_of_a_dot_shows_the_result_with_a_state_like_it_and_the_bound(tmp_path, monkeypatch):
+    drawn = []
+    monkeypatch.setattr("nmlnp.plots._save", lambda figure, path: drawn.append(figure))
+    for state, published in (("rbm", "RBM  20.731(1)"), ("rbm_jastrow", "RBM+PJ  20.1853(2)")):
+        config = load("dot", {"system.electrons": 6, "state.name": state})
+        references = [entry._asdict() for entry in lookup_config(config)]
+        plot_energy(log_of(20), config.described() | {"reference": references}, tmp_path / "energy.png")
+        labels = drawn.pop().axes[0].get_legend_handles_labels()[1]
+        assert labels[1:] == ["DMC  20.15932(8)", published, "HF  20.7192(1)"]

@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 from scipy.linalg import eigh
 
-from nmlnp.physics.correlated_gaussians import FewNucleons
+from nmlnp.exact.correlated_gaussians import FewNucleons
+from nmlnp.exact.stochastic_variation import lowest_energies, solve
 from nmlnp.physics.pionless import THREE_BODY, pionless, pionless_2021
 from nmlnp.physics.references import lookup
-from nmlnp.physics.stochastic_variation import lowest_energies, solve
 
 
 def reference(kind, *args, **choice):

@@ -1,79 +1,31 @@
 """The typed configuration of a run: TOML in, checked values, TOML out.
 
-A run is described by seven short tables.  Values that are left out come from
-the shipped file of the nucleus (:mod:`nmlnp.systems`) and then from the
-defaults of :mod:`nmlnp.config_sections`; what depends on other choices (the
-force, the three-body strength, Coulomb) is filled in, so that the written file
-says everything.
+A run is described by seven short tables, one module each.  What they may hold
+depends on the family of the system (:mod:`nmlnp.config.families`).  Values that
+are left out come from the shipped file of the system (:mod:`nmlnp.systems`) and
+then from the defaults of the tables; what depends on other choices (the force,
+the three-body strength, Coulomb, learning rates) is filled in, so that the
+written file says everything.
 """
 
-import hashlib
-import json
-
-import tomli_w
-from pydantic import Field, ValidationError, field_validator
+from pydantic import ValidationError
 
 from nmlnp import systems
-from nmlnp.config_sections import (
-    Ansatz,
-    Hamiltonian,
-    Measurement,
-    Optimisation,
-    Run,
-    Sampling,
-    Section,
-    System,
-)
-from nmlnp.config_sentences import sentences, toml_value
+from nmlnp.config.families import FAMILIES, FAMILY_KEYS, RunConfig
+from nmlnp.config.sentences import sentences, unclear_family
+from nmlnp.config.words import toml_value
 from nmlnp.errors import ConfigError
 
+__all__ = ["FAMILIES", "RUN_LENGTH", "ConfigError", "RunConfig", "build", "load", "override"]
+
 RUN_LENGTH = ("optimisation.iterations", "measurement.sweeps")
-
-
-class RunConfig(Section):
-    """Everything that decides a run; make one with :func:`load` or :func:`build`."""
-
-    system: System
-    hamiltonian: Hamiltonian = Field(default_factory=Hamiltonian, validate_default=True)
-    ansatz: Ansatz = Field(default_factory=Ansatz, validate_default=True)
-    sampling: Sampling = Sampling()
-    optimisation: Optimisation = Field(default_factory=Optimisation, validate_default=True)
-    measurement: Measurement = Measurement()
-    run: Run = Run()
-
-    @field_validator("hamiltonian")
-    @classmethod
-    def _complete_hamiltonian(cls, hamiltonian, info):
-        system = info.data.get("system")
-        return hamiltonian if system is None else hamiltonian.completed(system.nucleus)
-
-    @field_validator("ansatz")
-    @classmethod
-    def _complete_ansatz(cls, ansatz):
-        return ansatz.completed()
-
-    @field_validator("optimisation")
-    @classmethod
-    def _complete_optimisation(cls, optimisation, info):
-        system, hamiltonian = info.data.get("system"), info.data.get("hamiltonian")
-        known = system is not None and hamiltonian is not None
-        return optimisation.completed(system.nucleus, hamiltonian) if known else optimisation
-
-    def to_toml(self):
-        """Return the configuration as TOML text, which :func:`nmlnp.systems.parse` reads back exactly."""
-        return tomli_w.dumps(self.model_dump(exclude_none=True))
-
-    def fingerprint(self):
-        """Return a hash of what a checkpoint belongs to: physics, ansatz, sampling and seed."""
-        parts = self.model_dump(include={"system", "hamiltonian", "ansatz", "sampling"})
-        text = json.dumps([parts, self.run.seed], sort_keys=True)
-        return hashlib.sha256(text.encode()).hexdigest()
 
 
 def load(source, overrides=None):
     """Return the configuration of a shipped system or of a TOML file.
 
-    What a file leaves out comes from the shipped settings of its nucleus.
+    What a file leaves out comes from the shipped settings of its nucleus, or of its family of
+    systems; the table [system] it says itself.
 
     Parameters
     ----------
@@ -94,17 +46,34 @@ def load(source, overrides=None):
     overrides = overrides or {}
     name = str(source)
     if name in systems.names():
-        if overrides.get("system.nucleus", name) != name:
+        if name in systems.names("nuclei") and overrides.get("system.nucleus", name) != name:
             raise ConfigError(
                 f"system.nucleus = {toml_value(overrides['system.nucleus'])} contradicts the system {name}; "
                 "name the nucleus you want to run instead."
             )
         return build(_merged(systems.settings(name), nested(overrides)))
     given = _merged(systems.read(source), nested(overrides))
+    return build(_merged(_shipped(given), given))
+
+
+def _shipped(given):
+    """Return the shipped settings for what a file leaves out, but for the table [system]."""
     system = given.get("system")
-    nucleus = system.get("nucleus") if isinstance(system, dict) else None
-    shipped = systems.settings(nucleus) if nucleus in systems.names() else {}
-    return build(_merged(shipped, given))
+    family = _family(system)
+    if family == "nuclei":
+        name = system.get("nucleus")
+    else:
+        name = next(iter(systems.names(family)), None) if family in systems.FAMILIES else None
+    settings = systems.settings(name) if name in systems.names() else {}
+    return {section: table for section, table in settings.items() if section != "system"}
+
+
+def _family(system):
+    """Return the family that a table [system] names, or that its keys tell."""
+    if not isinstance(system, dict):
+        return None
+    told = [family for family, key in FAMILY_KEYS.items() if key in system]
+    return system.get("family", next(iter(told), None))
 
 
 def build(settings):
@@ -115,10 +84,25 @@ def build(settings):
     ConfigError
         With one sentence for each problem.
     """
+    family = family_of(settings)
     try:
-        return RunConfig.model_validate(settings)
+        return FAMILIES[family].model_validate(settings)
     except ValidationError as error:
-        raise ConfigError("\n".join(sentences(error, RunConfig))) from None
+        raise ConfigError("\n".join(sentences(error, family))) from None
+
+
+def family_of(settings):
+    """Return the family of the systems that settings belong to.
+
+    Raises
+    ------
+    ConfigError
+        If they do not say it, or name none there is.
+    """
+    family = _family(settings.get("system"))
+    if not isinstance(family, str) or family not in FAMILIES:
+        raise ConfigError(unclear_family(settings, family))
+    return family
 
 
 def override(config, overrides):
@@ -141,7 +125,7 @@ def parse_setting(text):
         If the text is not of this form.
     """
     key, equals, value = (part.strip() for part in text.partition("="))
-    if not equals or key.count(".") != 1 or not all(key.split(".")):
+    if not equals or key.count(".") not in (1, 2) or not all(key.split(".")):
         raise ConfigError(
             f"--set {toml_value(text)} is not understood: write section.key=value, "
             "for example --set sampling.walkers=4000."
@@ -183,9 +167,23 @@ def nested(flat):
     """Return values by dotted key as tables of tables."""
     settings = {}
     for dotted, value in flat.items():
-        section, _, key = dotted.partition(".")
-        settings.setdefault(section, {})[key] = value
+        *sections, key = dotted.split(".")
+        table = {key: value}
+        for section in reversed(sections):
+            table = {section: table}
+        settings = _merged(settings, table)
     return settings
+
+
+def flattened(settings):
+    """Return tables of tables as values by dotted key."""
+    flat = {}
+    for key, value in settings.items():
+        if isinstance(value, dict):
+            flat |= {f"{key}.{name}": entry for name, entry in flattened(value).items()}
+        else:
+            flat[key] = value
+    return flat
 
 
 def _merged(settings, winners):
@@ -194,5 +192,13 @@ def _merged(settings, winners):
         known = merged.get(section, {})
         # What is not a table stays as it is, so that it is refused and not hidden by an override.
         both = isinstance(table, dict) and isinstance(known, dict)
-        merged[section] = known | table if both else table if isinstance(known, dict) else known
+        merged[section] = _united(known, table) if both else table if isinstance(known, dict) else known
     return merged
+
+
+def _united(table, winners):
+    united = dict(table)
+    for key, value in winners.items():
+        both = isinstance(value, dict) and isinstance(united.get(key), dict)
+        united[key] = _united(united[key], value) if both else value
+    return united

@@ -1,53 +1,26 @@
-"""The one table of reference energies (MeV) and charge radii (fm).
+"""Reference energies (MeV) and charge radii (fm) of nuclei.
 
 Sources
 -------
 - exact: correlated Gaussians (stochastic variational method), own computation;
   upper bounds converged to about 1 keV (A = 3) and a few keV (A = 4).  Those of
-  2021 are from :mod:`nmlnp.physics.stochastic_variation`, with the spread over
+  2021 are from :mod:`nmlnp.exact.stochastic_variation`, with the spread over
   sizes and seeds as the error.
 - HH: hyperspherical harmonics, and ANN: neural network with variational Monte
   Carlo, both in A. Gnech et al., Few-Body Syst. 63, 7 (2022), table 1.
 - ANN and GFMC (Green's function Monte Carlo) of the Hamiltonian of 2021:
   C. Adams et al., Phys. Rev. Lett. 127, 022502 (2021).
 - E_sym: exact optimum of a symmetric correlator that is blind to spin and
-  isospin, on the s-shell Slater state, own computation; no such ansatz passes it.
+  isospin, on the s-shell Slater state, own computation; no such state passes it.
 """
 
-from typing import NamedTuple
-
 from nmlnp.physics.pionless import THREE_BODY
+from nmlnp.physics.references.reference import reference
 
 _OWN = "correlated Gaussians, own computation"
 _SYMMETRIC = "limit of a spin-isospin-blind correlator, own computation"
 _GNECH = "Gnech et al., Few-Body Syst. 63, 7 (2022)"
 _ADAMS = "Adams et al., PRL 127, 022502 (2021)"
-
-
-class Reference(NamedTuple):
-    """A reference value.
-
-    Attributes
-    ----------
-    kind : {"exact", "HH", "GFMC", "ANN", "E_sym"}
-        How it was obtained; lists are in this order.
-    quantity : {"energy", "r_charge"}
-        Energy in MeV, or charge radius in fm.
-    value, error : float
-        The value and its quoted or convergence error, in the same unit.
-    source : str
-        Where it is from.
-    text : str
-        The value as it is quoted, ``-8.232(1)``.
-    """
-
-    kind: str
-    quantity: str
-    value: float
-    error: float
-    source: str
-    text: str
-
 
 # Model o, three-body range 1 fm: nucleus, force, kind, quantity, value with its error.  Where the
 # source quotes no error, one unit of its last digit stands for it.
@@ -140,7 +113,7 @@ def lookup(
     nucleus : str
         ``"2H"``, ``"3H"``, ``"3He"`` or ``"4He"``.
     family, model, force, cutoff
-        As in :class:`nmlnp.config_sections.Hamiltonian`.
+        As in :class:`nmlnp.config.hamiltonian.NuclearHamiltonian`.
     three_body_range, three_body_strength : float, optional
         R3 (fm) and cE; ``None`` stands for the pair of the table.
     coulomb : bool
@@ -161,36 +134,16 @@ def lookup(
     return _select(table, nucleus, force, _GNECH)
 
 
-def lookup_config(config):
-    """Return the reference values of a :class:`nmlnp.config.RunConfig`; see :func:`lookup`."""
-    return lookup(config.system.nucleus, **config.hamiltonian.model_dump())
+def lookup_config(system, hamiltonian):
+    """Return the reference values of the tables [system] and [hamiltonian] of a nucleus."""
+    if hamiltonian.terms not in (None, list(hamiltonian.OWN_TERMS)):
+        return []
+    return lookup(system.nucleus, **hamiltonian.model_dump(exclude={"terms", "couplings"}))
 
 
 def _select(table, nucleus, force, source):
     return [
-        Reference(kind, quantity, *_value_and_error(text), _OWN_SOURCES.get(kind, source), text)
+        reference(kind, quantity, text, _OWN_SOURCES.get(kind, source))
         for row_nucleus, row_force, kind, quantity, text in table
         if (row_nucleus, row_force) == (nucleus, force)
     ]
-
-
-def _value_and_error(text):
-    """Return the numbers of ``-8.232(1)``: -8.232 and 0.001."""
-    value, error = text.rstrip(")").split("(")
-    decimals = len(value.partition(".")[2])
-    return float(value), float(f"{error}e-{decimals}")
-
-
-def best(references, quantity):
-    """Return the most accurate reference of a quantity (exact, HH or GFMC), or ``None``.
-
-    Parameters
-    ----------
-    references : list of Reference
-    quantity : {"energy", "r_charge"}
-    """
-    solved = [entry for entry in references if entry.quantity == quantity and entry.kind in _SOLVED]
-    return min(solved, key=lambda entry: _SOLVED.index(entry.kind), default=None)
-
-
-_SOLVED = ("exact", "HH", "GFMC")

@@ -14,7 +14,7 @@ from typing import NamedTuple
 import numpy as np
 from scipy.linalg import eigh
 
-from nmlnp.physics.correlated_gaussians import Basis
+from nmlnp.exact.correlated_gaussians import Basis
 
 RANGES = (0.1, 12.0)
 """Smallest and largest d (fm) of the random exponents alpha = 1/d^2."""
@@ -33,7 +33,7 @@ class Solution(NamedTuple):
     ----------
     energies : ndarray, shape (size + sweeps,)
         Upper bound (MeV) after each function added, then after each sweep.
-    basis : nmlnp.physics.correlated_gaussians.Basis
+    basis : nmlnp.exact.correlated_gaussians.Basis
     """
 
     energies: np.ndarray
@@ -45,7 +45,7 @@ def solve(problem, size, rng, trials=20, sweeps=2):
 
     Parameters
     ----------
-    problem : nmlnp.physics.correlated_gaussians.FewNucleons
+    problem : nmlnp.exact.correlated_gaussians.FewNucleons
     size : int
         N, the number of functions.
     rng : numpy.random.Generator

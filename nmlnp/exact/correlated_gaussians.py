@@ -6,7 +6,7 @@ A - 1 orthonormal Jacobi vectors x the Gaussian is ``exp(-1/2 x^T M x)``, with
 ``M = sum alpha_ij w_ij w_ij^T`` and ``r_ij = w_ij^T x``.
 
 Y. Suzuki and K. Varga, Stochastic Variational Approach to Quantum-Mechanical
-Few-Body Problems (Springer, 1998).  :mod:`nmlnp.physics.stochastic_variation`
+Few-Body Problems (Springer, 1998).  :mod:`nmlnp.exact.stochastic_variation`
 chooses the exponents.
 """
 

@@ -1,0 +1,1 @@
+"""Judges: energies computed without sampling, which the sampled ones have to meet."""
