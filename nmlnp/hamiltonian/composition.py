@@ -14,12 +14,6 @@ CHANNELS = 5
 FIRST_COLUMNS = 3
 """Kinetic energy, hbar^2/2m |grad|^2, potential; then (H psi)_k/|psi|, psi_k/|psi|, then the observables'."""
 
-HEADERS = {
-    "cpu": "from math import sqrt\n\nfrom nmlnp.tiles.leaves import exp, leaf, log, tanh, where\n\n",
-    "cuda": "from math import sqrt\n\n",
-    "numpy": "from numpy import exp, log, sqrt, tanh, where\n\nleaf = lambda function: function\n\n",
-}
-
 BODIES = {
     "value": """
 @primitive
@@ -49,7 +43,7 @@ def {name}(s, h, DST, SQUARES, N):
 }
 
 
-def local_energy(P, hamiltonian, target, observables=()):
+def local_energy(P, hamiltonian, observables=()):
     """Record the local energy into the columns of RESULT (columns, TILE).
 
     Returns
@@ -58,8 +52,7 @@ def local_energy(P, hamiltonian, target, observables=()):
         The source of the terms, which stands before the function.
     """
     labelled = P.graph.kinds > 0
-    text = HEADERS[target]
-    text += (_labelled if labelled else _plain)(P, hamiltonian)
+    text = (_labelled if labelled else _plain)(P, hamiltonian)
     column = FIRST_COLUMNS + 2 * P.graph.output.components + (0 if labelled else len(hamiltonian.terms))
     for observable in observables:
         observable.record(P, _column(P, column))

@@ -1,19 +1,17 @@
-"""The protocol of a term of the Hamiltonian: what a file of :mod:`nmlnp.hamiltonian.terms`, or a user's, says.
+"""The protocol of a term of the Hamiltonian: what a file of the package, or a user's, says.
 
 A term is a class with couplings (run-time numbers: changing one compiles nothing) and a
 static method ``potential`` of x = r^2 and those couplings, written with ``exp``, ``log``,
 ``sqrt``, ``tanh`` and ``where``.  Its text is compiled for each target.
 """
 
-import ast
 import inspect
 import math
-from textwrap import dedent
 
 from nmlnp.errors import NmlnpError
+from nmlnp.tiles.derived.formulas import formula
 
 ACTS_ON = ("particles", "pairs", "channels", "protons", "triples")
-FUNCTIONS = ("exp", "log", "sqrt", "tanh", "where", "abs", "min", "max")
 
 
 class TermError(NmlnpError):
@@ -72,47 +70,15 @@ class Term:
                 f"The method potential(x, ...) of x = r^2 and the couplings is missing in {cls.name()}, or is "
                 "not static: add it with @staticmethod above it."
             )
-        wanted = ["x", *list(cls.couplings)[cls.acts_on == "triples" :]]
-        found = list(inspect.signature(function.__func__).parameters)
-        if found != wanted:
-            raise TermError(
-                f"The method potential of {cls.name()} takes ({', '.join(found)}), but x and "
-                f"the couplings make ({', '.join(wanted)})."
-            )
+        cls.source("potential")
 
     @classmethod
     def source(cls, name):
         """Return the text of ``potential`` as a function of this name, module constants filled in."""
         function = inspect.getattr_static(cls, "potential").__func__
-        node = ast.parse(dedent(inspect.getsource(function))).body[0]
-        node.name, node.decorator_list = name, []
-        node.body = [
-            n for n in node.body if not (isinstance(n, ast.Expr) and isinstance(n.value, ast.Constant))
-        ]
-        node = _Constants(cls, function).visit(node)
-        return f"@leaf\n{ast.unparse(ast.fix_missing_locations(node))}\n"
+        return formula(function, name, cls.arguments(), f"The method potential of {cls.name()}")
 
-
-class _Constants(ast.NodeTransformer):
-    """Put the numbers of the term's module in the place of their names; refuse other names."""
-
-    def __init__(self, cls, function):
-        self.cls, self.scope = cls, function.__globals__
-        self.local = set(function.__code__.co_varnames)
-
-    def visit_Attribute(self, node):
-        raise TermError(
-            f"The method potential of {self.cls.name()} uses {ast.unparse(node)}; it may use {', '.join(FUNCTIONS)} "
-            "(without a module before them), numbers and its couplings."
-        )
-
-    def visit_Name(self, node):
-        if node.id in self.local or node.id in FUNCTIONS:
-            return node
-        value = self.scope.get(node.id)
-        if isinstance(value, int | float):
-            return ast.Constant(value)
-        raise TermError(
-            f"The method potential of {self.cls.name()} uses {node.id}, which is none of {', '.join(FUNCTIONS)}, its "
-            "couplings, or a number of its file."
-        )
+    @classmethod
+    def arguments(cls):
+        """Return what ``potential`` takes: x and the couplings, without the strength of triples."""
+        return ("x", *list(cls.couplings)[cls.acts_on == "triples" :])

@@ -1,14 +1,49 @@
 """From a configuration to the state, the Hamiltonian and the engine it names."""
 
-from nmlnp.errors import NmlnpError
+import math
+
+from nmlnp.extensions import load_class
+from nmlnp.hamiltonian import Hamiltonian
+from nmlnp.hamiltonian.term import Term
+from nmlnp.hamiltonian.terms import TERMS
 from nmlnp.physics import pionless
 
 START_WIDTH = 0.6
-"""First width (fm) of the Gaussian kicks, before it is tuned."""
+"""First width of the Gaussian kicks, in fm or in lengths of the oscillator, before it is tuned."""
 
 
 def hamiltonian(config):
-    """Return the :class:`nmlnp.physics.pionless.Hamiltonian` of a configuration."""
+    """Return the :class:`nmlnp.hamiltonian.Hamiltonian` of a configuration."""
+    own = _nuclear(config) if config.system.family == "nuclei" else None
+    if own is not None and config.hamiltonian.terms is None:
+        return own
+    terms, couplings = [], dict(config.hamiltonian.couplings or {})
+    names = config.hamiltonian.terms if own else config.hamiltonian.chosen_terms
+    for name in names:
+        if name == "pionless":
+            terms += own.terms
+        elif name in TERMS:
+            term = TERMS[name]
+            known = {key: getattr(config.hamiltonian, key, None) for key in term.couplings}
+            terms.append(term(**{key: value for key, value in known.items() if value is not None}))
+        else:
+            term = load_class(name, Term, "term", "acts_on, couplings and potential")
+            terms.append(term(**{key: couplings.pop(key) for key in term.couplings if key in couplings}))
+    _refuse_unused(couplings, terms)
+    return Hamiltonian(own.hbar2_2m if own else 0.5, tuple(terms))
+
+
+def _refuse_unused(couplings, terms):
+    if couplings:
+        from nmlnp.errors import ConfigError
+
+        known = ", ".join(name for term in terms for name in term.couplings) or "none"
+        raise ConfigError(
+            f"hamiltonian.couplings has {next(iter(couplings))}, which no term takes; the terms take {known}."
+        )
+
+
+def _nuclear(config):
     chosen = config.hamiltonian
     three_body = chosen.force == "3N"
     if chosen.family == "pionless-2021":
@@ -17,10 +52,29 @@ def hamiltonian(config):
     return pionless.pionless(chosen.model, strength, chosen.coulomb)
 
 
-def ansatz(config):
-    """Return the state of a configuration."""
+def state(config):
+    """Return the :class:`nmlnp.states.state.State` of a configuration."""
     chosen = config.state
-    nucleus = config.system.nucleus
+    if hasattr(chosen, "file"):
+        from nmlnp.states.state import State
+
+        made = load_class(chosen.file, State, "state", "forward")
+        return made(_system(config), **(chosen.options or {}))
+    return (_nuclear_state if config.system.family == "nuclei" else _trapped_state)(config)
+
+
+def _system(config):
+    """Return what a state is made for: the name of a nucleus, or trapped fermions."""
+    if config.system.family == "nuclei":
+        return config.system.nucleus
+    from nmlnp.states.trapped import Trapped
+
+    orbitals = tuple(tuple(map(tuple, spin)) for spin in config.system.orbitals())
+    return Trapped(orbitals, config.hamiltonian.omega)
+
+
+def _nuclear_state(config):
+    chosen, nucleus = config.state, config.system.nucleus
     if chosen.name == "operator":
         from nmlnp.states.operator import Operator
 
@@ -30,29 +84,34 @@ def ansatz(config):
     return SlaterJastrow(nucleus, chosen.hidden, chosen.inputs, chosen.sign_network)
 
 
-def engine(config, communicator, backend="cpu"):
-    """Return the :class:`nmlnp.vmc.engine.Engine` of a configuration, kernels not yet compiled.
+def _trapped_state(config):
+    chosen, trapped = config.state, _system(config)
+    if chosen.name == "slater_jastrow":
+        from nmlnp.states.trapped_slater_jastrow import TrappedSlaterJastrow
 
-    Raises
-    ------
-    NmlnpError
-        If the engine cannot run the system, the state or the terms yet.
-    """
-    own = "file" in type(config.state).model_fields or config.hamiltonian.terms is not None
-    if config.system.family != "nuclei" or own:
-        raise NmlnpError(
-            "The engine of this version runs nuclei with the states and forces of nmlnp list only, not "
-            f"{config.system.label} with the state {config.described()['state']}."
-        )
+        return TrappedSlaterJastrow(trapped, chosen.hidden)
+    from nmlnp.states.rbm import Rbm
+
+    return Rbm(trapped, chosen.hidden, jastrow=chosen.name == "rbm_jastrow")
+
+
+def start_width(config):
+    """Return the first width of the kicks, in the system's length."""
+    omega = getattr(config.hamiltonian, "omega", 1.0)
+    return config.sampling.width or START_WIDTH / math.sqrt(omega)
+
+
+def engine(config, communicator, backend="cpu"):
+    """Return the :class:`nmlnp.vmc.engine.Engine` of a configuration, kernels not yet compiled."""
     from nmlnp.vmc.engine import Engine
 
     return Engine(
-        ansatz(config),
+        state(config),
         hamiltonian(config),
         config.sampling.walkers,
         config.run.seed,
         communicator,
-        width=config.sampling.width or START_WIDTH,
+        width=start_width(config),
         proposal=config.sampling.proposal,
         target=backend,
         single=config.sampling.precision == "mixed",

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from nmlnp.hamiltonian.composition import local_energy, term_columns
 from nmlnp.tiles.derived import passes
+from nmlnp.tiles.derived.formulas import HEADERS
 
 HERE = Path(__file__).parent
 
@@ -61,11 +62,12 @@ class Sources:
             Unused numbers at the end of wide rows.
         """
         graph = self.state.graph
-        header, functions, extent = "", [], 0
+        header, functions, extent = HEADERS[target] + "".join(graph.formulas), [], 0
         for name in self._functions(kernel):
-            P = passes.Pass(graph, tile, pad)
+            backwards = name in ("log_psi_gradient", "log_derivatives")
+            P = passes.Pass(graph, tile, pad, backwards, name == "log_psi_gradient")
             if name == "local_energy":
-                header = local_energy(P, self.hamiltonian, target, self.observables)
+                header += local_energy(P, self.hamiltonian, self.observables)
             else:
                 getattr(passes, name)(P)
             extent = max(extent, P.place())

@@ -30,37 +30,32 @@ class PairFeatures(Node):
 
 
 class ParticleFeatures(Node):
-    """Position (about the centre of mass where that is removed), labels, and 1."""
+    """Position (about the centre of mass where that is removed, times a run-time number), labels, and 1.
+
+    Labels are those that walkers carry, or those of the particles where these are fixed.
+    """
 
     by_column = True
     kind = COORDINATES
 
     def __init__(self, graph, labels, scale):
+        fixed = () if graph.kinds or not labels else tuple(zip(*graph.labels, strict=True))
         kinds = graph.kinds if labels else 0
-        super().__init__(graph, graph.particles, graph.space.dimension + kinds + 1)
-        self.labels, self.number = kinds, scale
+        super().__init__(graph, graph.particles, graph.space.dimension + kinds + len(fixed) + 1)
+        self.labels, self.fixed, self.number = kinds, fixed, scale
 
     def scale(self, views):
         """Return what the positions are multiplied by."""
         return 1.0 if self.number is None else self.graph.number_values[self.number]
 
     def value(self, P):
-        out, space, rows = self.field(P), self.graph.space, self.rows(P)
-        D, A = space.dimension, self.graph.A
-        if space.centred:
-            P.call("centre", out, P.POSITIONS, D, A, P.tile)
-        elif self.number is None:
-            P.call("copy_field", out, P.POSITIONS, D * rows)
-        if self.number is not None:
-            P.call(
-                "scale_by",
-                out,
-                out if space.centred else P.POSITIONS,
-                self.graph.number_place(self.number),
-                D * rows,
-            )
+        out, rows, D = self.field(P), self.rows(P), self.graph.space.dimension
+        P.positions_into(out, self.number)
         if self.labels:
             P.call("copy_field", out + D * rows, P.LABELS, self.labels * rows)
+        for column, values in enumerate(self.fixed):
+            for particle, value in enumerate(values):
+                P.call("fill", out + (D + column) * rows + particle * P.tile, float(value), P.tile)
         P.call("fill", out + (self.units - 1) * rows, 1.0, rows)
         return out
 
@@ -75,31 +70,32 @@ class ParticleFeatures(Node):
 
 
 class WalkerCoordinates(Node):
-    """All coordinates of a walker, by column."""
+    """All coordinates of a walker, times a run-time number, by column."""
 
     by_column = True
     kind = COORDINATES
 
-    def __init__(self, graph):
+    def __init__(self, graph, scale):
         super().__init__(graph, graph.walker, graph.space.dimension * graph.A)
+        self.number = scale
+
+    def scale(self, views):
+        """Return what the positions are multiplied by."""
+        return 1.0 if self.number is None else self.graph.number_values[self.number]
 
     def value(self, P):
-        space = self.graph.space
-        if not space.centred:
+        if self.number is None and not self.graph.space.centred:
             return P.POSITIONS
         out = self.field(P)
-        P.call("centre", out, P.POSITIONS, space.dimension, self.graph.A, P.tile)
+        P.positions_into(out, self.number)
         return out
 
     def jet(self, P):
         return Jet(COORDINATES, P.value(self))
 
-    def scale(self, views):
-        return 1.0
-
     def gradient(self, P, delta):
         """Record the gradient by all coordinates, added to GRADIENT."""
-        out = P.gradient_of_features(None)
+        out = P.gradient_of_features(self.number)
         P.call("rows_to_columns", out, delta, self.units, P.padded(self.units), P.tile)
 
 

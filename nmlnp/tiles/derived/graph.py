@@ -5,7 +5,7 @@ import math
 import numpy as np
 
 from nmlnp.tiles.activations import NAMES
-from nmlnp.tiles.derived import dense, features, pooling, terms
+from nmlnp.tiles.derived import dense, features, jastrow, orbitals, pair_function, pooling, terms
 from nmlnp.tiles.derived.node import Entities
 from nmlnp.tiles.derived.outputs import Single, Summed
 from nmlnp.tiles.frames import helmert, pairs, partners
@@ -23,13 +23,13 @@ class Graph:
 
     def __init__(self, particles):
         self.space, self.A = particles.space, len(particles)
-        self.kinds = particles.kinds
+        self.kinds, self.labels = particles.kinds, particles.labels
         self.pairs, self.partners = pairs(self.A), partners(self.A)
         self.frame = helmert(self.A) if self.space.centred else ()
         self.tangents = self.space.dimension * (self.A - 1 if self.space.centred else self.A)
         self.walker, self.particles = Entities("walker", 1), Entities("particles", self.A)
         self.pair_entities = Entities("pairs", len(self.pairs))
-        self.nodes = []
+        self.nodes, self.formulas = [], []
         self.blocks, self.gains = [], {}
         self._prepared = []
         self.number_values, self._number_places = {}, {}
@@ -44,9 +44,29 @@ class Graph:
         """Position of each particle (times the run-time number ``scale``), its labels where wanted, and 1."""
         return self._node(features.ParticleFeatures(self, labels, scale))
 
-    def coordinates(self):
-        """All coordinates of the walker."""
-        return self._node(features.WalkerCoordinates(self))
+    def coordinates(self, scale=None):
+        """All coordinates of the walker (times the run-time number ``scale``)."""
+        return self._node(features.WalkerCoordinates(self, scale))
+
+    def oscillator_orbitals(self, quanta, scale):
+        """For each particle the Hermite functions of these quantum numbers at ``scale`` r, without their Gaussian."""
+        return self._node(orbitals.OscillatorOrbitals(self, quanta, scale))
+
+    def modulated(self, source, factor):
+        """Orbitals times 1 + a factor, unit by unit: backflow."""
+        return self._node(orbitals.Modulated(self, source, factor))
+
+    def log_determinants(self, source, blocks):
+        """The sum over blocks (first particle, particles) of log |det| of the orbitals ``source``."""
+        return self._node(orbitals.LogDeterminants(self, source, blocks))
+
+    def gaussian(self, scale, centres=None):
+        """-scale^2/2 sum_i |r_i - a_i|^2; a are parameters where ``centres`` names them, else 0."""
+        return self._node(jastrow.Gaussian(self, scale, centres))
+
+    def pade_cusp(self, strengths, name):
+        """sum over pairs of a r/(1 + exp(tau) r); strengths a by pair, tau a parameter."""
+        return self._node(jastrow.PadeCusp(self, strengths, name))
 
     def dense(self, source, units, name, gain=1.0):
         """The product with a matrix of parameters; Gaussian weights of variance gain^2/inputs to begin with."""
@@ -95,6 +115,10 @@ class Graph:
     def pair_envelope(self, name):
         """-sum over pairs of exp(kappa) sqrt(1 + r^2) + beta/2 log(1 + r^2); (kappa, beta) parameters."""
         return self._node(terms.PairEnvelope(self, name))
+
+    def pair_sum(self, function):
+        """sum over pairs of f(r^2); ``function(x)`` returns f and its two derivatives by x = r^2."""
+        return self._node(pair_function.PairFunction(self, function))
 
     def components(self, source, basis):
         """Spin-isospin components of a :class:`nmlnp.physics.spin_isospin.Basis`: U = sum u, phi = 1 + mixing F."""

@@ -21,8 +21,11 @@ class Pass(Recording):
 
     POSITIONS, LABELS = POSITIONS, LABELS
 
-    def __init__(self, graph, tile, pad=0):
+    def __init__(self, graph, tile, pad=0, backwards=False, to_positions=False):
         super().__init__(tile, pad)
+        # Whether a way back follows, and whether it goes to the positions: what values keep for it.
+        self.backwards, self.to_positions = backwards, to_positions
+        self.inverse = {}
         self.graph, self.tangents = graph, graph.tangents
         self.fulls, self.deltas, self.shared = {}, {}, {}
         self.norm = None
@@ -164,6 +167,18 @@ class Pass(Recording):
 
         return self.once("centred", make)
 
+    def positions_into(self, out, number):
+        """Record the positions, centred where the space is and times a run-time number, into ``out``."""
+        graph, D = self.graph, self.graph.space.dimension
+        size = D * graph.A * self.tile
+        if graph.space.centred:
+            self.call("centre", out, POSITIONS, D, graph.A, self.tile)
+        if number is not None:
+            source = out if graph.space.centred else POSITIONS
+            self.call("scale_by", out, source, graph.number_place(number), size)
+        elif not graph.space.centred:
+            self.call("copy_field", out, POSITIONS, size)
+
     def ones(self):
         """Return a field (TILE,) of ones."""
 
@@ -173,6 +188,16 @@ class Pass(Recording):
             return out
 
         return self.once("ones", make)
+
+    def signs(self):
+        """Return a field (TILE,) of signs, ones to begin with; log |psi| does not read it."""
+
+        def make():
+            out = self.field(self.tile)
+            self.call("fill", out, 1.0, self.tile)
+            return out
+
+        return self.once("signs", make)
 
     def pair_slopes(self):
         """Return d log psi/d r_ij^2 (pairs, TILE), to be added to."""

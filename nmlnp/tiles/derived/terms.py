@@ -12,8 +12,11 @@ class Sum(Scalar):
         if source.kind == FOLDED and source.entities is graph.walker:
             # Weights of the layer below by output, and the squares of its rows.
             name, units = source.inputs[0].name, source.units
-            self.weights = graph.prepared(lambda views: views[name].T, units * source.inputs[0].source.units)
-            self.squares = graph.prepared(lambda views: (views[name] ** 2).sum(axis=0), units)
+            inputs = source.inputs[0].source
+            self.transposed = graph.prepared(lambda views: inputs.scale(views) * views[name].T, units * inputs.units)
+            self.squares = graph.prepared(
+                lambda views: inputs.scale(views) ** 2 * (views[name] ** 2).sum(axis=0), units
+            )
 
     def add_value(self, P, out, fresh):
         target = out if fresh and self.weight == 1.0 else P.field(P.tile)
@@ -38,7 +41,7 @@ class Sum(Scalar):
             P.call("multiply_by", sums, sums, self.weight, P.tile)
             work = P.rows(1, graph.space.dimension * graph.A)
             shape = (self.weight, graph.space.dimension, graph.A, P.tile, source.units)
-            fields = (sums, found.slope, found.curvature, work, 0, self.weights, self.squares, False)
+            fields = (sums, found.slope, found.curvature, work, 0, self.transposed, self.squares, False)
             P.call("affine_jet_output", *fields, *shape)
             _add(P, jet, sums, 1.0, blocks * P.tile, fresh)
             return

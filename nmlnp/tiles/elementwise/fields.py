@@ -79,3 +79,26 @@ def sum_triples(s, DST, VALUES, PARTNERS, A, TILE):
                 squares += v * v
             s[DST + t] += 0.5 * (total * total - squares)
     barrier()
+
+
+@primitive
+def modulate(s, DST, LEFT, RIGHT, N):
+    for u in lanes(N):
+        s[DST + u] = s[LEFT + u] * (1.0 + s[RIGHT + u])
+    barrier()
+
+
+@primitive
+def modulate_jet(s, DST, LEFT, RIGHT, TANGENTS, N):
+    LAPLACIAN = (TANGENTS + 1) * N
+    for u in lanes(N):
+        factor = 1.0 + s[RIGHT + u]
+        s[DST + u] = s[LEFT + u] * factor
+        s[DST + LAPLACIAN + u] = s[LEFT + LAPLACIAN + u] * factor + s[LEFT + u] * s[RIGHT + LAPLACIAN + u]
+    for k in range(1, TANGENTS + 1):
+        for u in lanes(N):
+            x = s[LEFT + k * N + u]
+            y = s[RIGHT + k * N + u]
+            s[DST + k * N + u] = x * (1.0 + s[RIGHT + u]) + s[LEFT + u] * y
+            s[DST + LAPLACIAN + u] += 2.0 * x * y
+    barrier()

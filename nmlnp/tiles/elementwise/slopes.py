@@ -69,3 +69,19 @@ def add_pairs_to_particles(s, DST, SLOPES, POSITIONS, PAIRS, D, A, TILE):
             s[DST + (c * A + i) * TILE + t] += g
             s[DST + (c * A + j) * TILE + t] -= g
     barrier()
+
+
+@primitive
+def add_radial_sum_jet(s, JET, FIRST, SECOND, SQUARES, FACTORS, TANGENTS, E, D, TILE):
+    for k, t in grid(TANGENTS, TILE):
+        total = 0.0
+        for e in range(E):
+            total += s[FACTORS + (k * E + e) * TILE + t] * s[FIRST + e * TILE + t]
+        s[JET + (k + 1) * TILE + t] += total
+    for t in lanes(TILE):
+        total = 0.0
+        for e in range(E):
+            x = s[SQUARES + e * TILE + t]
+            total += 8.0 * x * s[SECOND + e * TILE + t] + 4.0 * D * s[FIRST + e * TILE + t]
+        s[JET + (TANGENTS + 1) * TILE + t] += total
+    barrier()

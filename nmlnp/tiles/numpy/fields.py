@@ -55,3 +55,17 @@ def sum_triples(s, DST, VALUES, PARTNERS, A, TILE):
     for i in unroll(A):
         own = values[list(PARTNERS[i])]
         out += 0.5 * (own.sum(axis=0) ** 2 - (own**2).sum(axis=0))
+
+
+def modulate(s, DST, LEFT, RIGHT, N):
+    """DST (N,) = LEFT (N,) (1 + RIGHT (N,))."""
+    field(s, DST, (N,))[:] = field(s, LEFT, (N,)) * (1.0 + field(s, RIGHT, (N,)))
+
+
+def modulate_jet(s, DST, LEFT, RIGHT, TANGENTS, N):
+    """DST (TANGENTS + 2, N) = the jet of LEFT (1 + RIGHT), both jets of that shape."""
+    left, right = field(s, LEFT, (TANGENTS + 2, N)), field(s, RIGHT, (TANGENTS + 2, N))
+    out = field(s, DST, (TANGENTS + 2, N))
+    out[0] = left[0] * (1.0 + right[0])
+    out[1:] = left[1:] * (1.0 + right[0]) + left[0] * right[1:]
+    out[-1] += 2.0 * (left[1:-1] * right[1:-1]).sum(axis=0)

@@ -52,3 +52,15 @@ def add_pairs_to_particles(s, DST, SLOPES, POSITIONS, PAIRS, D, A, TILE):
         pull = 2.0 * slopes[e] * (positions[:, PAIRS[e][0]] - positions[:, PAIRS[e][1]])
         gradient[:, PAIRS[e][0]] += pull
         gradient[:, PAIRS[e][1]] -= pull
+
+
+def add_radial_sum_jet(s, JET, FIRST, SECOND, SQUARES, FACTORS, TANGENTS, E, D, TILE):
+    """Add gradient and Laplacian of a sum over pairs of f(x), x = r^2, to JET (TANGENTS + 2, TILE).
+
+    FIRST, SECOND, SQUARES (E, TILE) are f', f'' and x, FACTORS (TANGENTS, E, TILE) the gradients of x of
+    ``pair_gradients``; the Laplacian over both positions is 2 (4 x f'' + 2 D f').
+    """
+    first, second, x = (field(s, place, (E, TILE)) for place in (FIRST, SECOND, SQUARES))
+    jet = field(s, JET, (TANGENTS + 2, TILE))
+    jet[1:-1] += (field(s, FACTORS, (TANGENTS, E, TILE)) * first).sum(axis=1)
+    jet[-1] += (8.0 * x * second + 4.0 * D * first).sum(axis=0)
