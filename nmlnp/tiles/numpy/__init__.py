@@ -18,6 +18,7 @@ from nmlnp.tiles.numpy.base import (
     TINY,
     activation,
     field,
+    frame_rows,
     inlined,
     kernel,
     laplacian_behind,
@@ -39,11 +40,35 @@ from nmlnp.tiles.numpy.components import (
     seed_component,
     seed_norm,
 )
+from nmlnp.tiles.numpy.cusps import (
+    add_gaussian,
+    add_gaussian_jet,
+    gaussian_gradient,
+    gaussian_rows,
+    pade_cusp,
+    pade_cusp_gradient,
+    pade_cusp_jet,
+    pade_cusp_rows,
+    periodic_distances,
+    periodic_features,
+)
+from nmlnp.tiles.numpy.determinants import (
+    inverses,
+    log_determinant_jet,
+    log_determinant_jet_own,
+    log_determinants,
+    scale_walkers,
+    sum_exponentials,
+    sum_exponentials_jet,
+    sum_exponentials_rows,
+)
 from nmlnp.tiles.numpy.energy import exchange_potential, radial_potentials, sampled_radii, scalar_kinetic
 from nmlnp.tiles.numpy.envelope import add_envelope, add_envelope_jet, envelope_rows
 from nmlnp.tiles.numpy.fields import (
     add_bias,
     component_amplitude,
+    modulate,
+    modulate_jet,
     multiply,
     multiply_by,
     scale_by,
@@ -81,6 +106,16 @@ from nmlnp.tiles.numpy.layers import (
     sum_units,
 )
 from nmlnp.tiles.numpy.leaves import normals, philox, uniforms
+from nmlnp.tiles.numpy.orbitals import (
+    hermite_polynomials,
+    orbital_gradients,
+    oscillator_orbitals,
+    oscillator_orbitals_jet,
+    plane_waves,
+    plane_waves_jet,
+    solid_harmonics,
+    solid_harmonics_jet,
+)
 from nmlnp.tiles.numpy.pairs import (
     pair_feature_jets,
     pair_features,
@@ -116,6 +151,7 @@ from nmlnp.tiles.numpy.slopes import (
     add_envelope_slopes,
     add_pair_slopes,
     add_pairs_to_particles,
+    add_radial_sum_jet,
     envelope_derivatives,
     radial_activation_jet,
 )
