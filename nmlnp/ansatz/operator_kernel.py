@@ -131,7 +131,7 @@ def forward_jet(s, p, POSITIONS):
     linear(s, p, JET_OUTPUT, (JET_HIDDEN, JET_NEXT)[LAYERS % 2], HEAD, JET * N, H, OUTPUTS)
     collect_outputs(s, JET_U, JET_PHI, JET_OUTPUT, MIXING, JET, E, OUTPUTS, TILE)
     add_envelope(s, p, JET_U, JET_MESSAGE, PAIR_SQUARES, ENVELOPE, E, TILE)
-    add_envelope_jet(s, p, JET_U + TILE, PAIR_SQUARES, POSITIONS, ENVELOPE, PAIRS, FRAME, A, TILE)
+    add_envelope_jet(s, p, JET_U + TILE, PAIR_SQUARES, POSITIONS, ENVELOPE, PAIRS, FRAME, D, A, TILE)
 
 
 def local_energy(s, p, POSITIONS, LABELS, RADIAL, RESULT):
@@ -145,7 +145,7 @@ def local_energy(s, p, POSITIONS, LABELS, RADIAL, RESULT):
 def radii(s, POSITIONS, LABELS, DST):
     """Sums over protons and over all nucleons of |r_i - R_cm|^2, after ``local_energy``."""
     centre(s, JET_INPUT, POSITIONS, D, A, TILE)
-    component_radii(s, DST, JET_INPUT, RESULT + (3 + COMPONENTS) * TILE, PROTONS, COMPONENTS, A, TILE)
+    component_radii(s, DST, JET_INPUT, RESULT + (3 + COMPONENTS) * TILE, PROTONS, COMPONENTS, D, A, TILE)
 
 
 def backward(s, p, rows, first, stride, count, WRITE):

@@ -145,7 +145,7 @@ def local_derivatives(s, p, POSITIONS, LABELS):
     """
     inputs(s, POSITIONS, LABELS)
     network_jet(s, p, JET_U, 0)
-    add_confinement(s, JET_U + TILE, INPUT, CONFINEMENT, FRAME, A, TILE)
+    add_confinement(s, JET_U + TILE, INPUT, CONFINEMENT, FRAME, D, A, TILE)
     if SIGN_NETWORK:
         network_jet(s, p, JET_V, 1)
         add_log_tanh_jet(s, JET_U, JET_V, TANGENTS, TILE)
@@ -277,4 +277,4 @@ def local_energy(s, p, POSITIONS, LABELS, RADIAL, RESULT):
 def radii(s, POSITIONS, LABELS, DST):
     """sum over protons and over all nucleons of |r_i - R_cm|^2."""
     centre(s, INPUT, POSITIONS, D, A, TILE)
-    sampled_radii(s, DST, INPUT, LABELS, A, TILE)
+    sampled_radii(s, DST, INPUT, LABELS, D, A, TILE)
