@@ -1,19 +1,9 @@
-"""The potentials of pairs and triples; the local energy and the radii of a sampled state."""
+"""The potentials of pairs and triples."""
 
 import math
 
 from nmlnp.tiles.cpu.base import primitive
 from nmlnp.tiles.leaves import exp
-
-
-@primitive
-def scalar_kinetic(s, RESULT, GRADIENT, HBAR2_2M, TANGENTS, TILE):
-    for t in range(TILE):
-        square = 0.0
-        for k in unroll(TANGENTS):
-            square += s[GRADIENT + k * TILE + t] * s[GRADIENT + k * TILE + t]
-        s[RESULT + t] = -HBAR2_2M * (s[GRADIENT + TANGENTS * TILE + t] + square)
-        s[RESULT + TILE + t] = HBAR2_2M * square
 
 
 @primitive
@@ -57,42 +47,3 @@ def radial_potentials(s, DST, SQUARES, GAUSSIANS, COULOMB, THREE_BODY, A, PAIRS,
                         total += w
                         squares += w * w
                 s[THREE + t] += 0.5 * THREE_BODY[0] * (total * total - squares)
-
-
-@primitive
-def exchange_potential(s, DST, RADIAL, RATIO, LABELS, PAIRS, A, TILE):
-    E = len(PAIRS)
-    for t in range(TILE):
-        total = s[RADIAL + 5 * E * TILE + t]
-        for e in unroll(E):
-            I = PAIRS[e][0]
-            J = PAIRS[e][1]
-            t_i = s[LABELS + (A + I) * TILE + t]
-            t_j = s[LABELS + (A + J) * TILE + t]
-            same_spin = 0.5 + 0.5 * s[LABELS + I * TILE + t] * s[LABELS + J * TILE + t]
-            same_isospin = 0.5 + 0.5 * t_i * t_j
-            both = s[RATIO + e * TILE + t]
-            spin = same_spin + (1.0 - same_spin) * same_isospin * both
-            isospin = same_isospin + (1.0 - same_isospin) * same_spin * both
-            total += s[RADIAL + e * TILE + t]
-            total += s[RADIAL + (E + e) * TILE + t] * (2.0 * spin - 1.0)
-            total += s[RADIAL + (2 * E + e) * TILE + t] * (2.0 * isospin - 1.0)
-            total += s[RADIAL + (3 * E + e) * TILE + t] * (4.0 * both - 2.0 * spin - 2.0 * isospin + 1.0)
-            total += s[RADIAL + (4 * E + e) * TILE + t] * 0.25 * (1.0 + t_i) * (1.0 + t_j)
-        s[DST + t] = total
-
-
-@primitive
-def sampled_radii(s, DST, CENTRED, LABELS, A, TILE):
-    for t in range(TILE):
-        protons = 0.0
-        everyone = 0.0
-        for i in unroll(A):
-            x = s[CENTRED + i * TILE + t]
-            y = s[CENTRED + (A + i) * TILE + t]
-            z = s[CENTRED + (2 * A + i) * TILE + t]
-            square = x * x + y * y + z * z
-            everyone += square
-            protons += 0.5 * (1.0 + s[LABELS + (A + i) * TILE + t]) * square
-        s[DST + t] = protons
-        s[DST + TILE + t] = everyone

@@ -116,7 +116,7 @@ class Confinement(Scalar):
         graph = self.graph
         if fresh:
             P.call("fill", jet, 0.0, (P.tangents + 2) * P.tile)
-        shape = (self.strength, graph.frame, graph.A, P.tile)
+        shape = (self.strength, graph.frame, graph.space.dimension, graph.A, P.tile)
         P.call("add_confinement", jet + P.tile, self._positions(P), *shape)
 
     def gradient(self, P, seed):
@@ -143,7 +143,7 @@ class PairEnvelope(Scalar):
         if fresh:
             P.call("fill", jet, 0.0, (P.tangents + 2) * P.tile)
         self.add_value(P, jet, False)
-        shape = (graph.pairs, graph.frame, graph.A, P.tile)
+        shape = (graph.pairs, graph.frame, graph.space.dimension, graph.A, P.tile)
         P.call("add_envelope_jet", jet + P.tile, P.squares(), P.POSITIONS, self.weights, *shape)
 
     def gradient(self, P, seed):

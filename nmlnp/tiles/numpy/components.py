@@ -67,13 +67,13 @@ def component_energy(s, RESULT, U, PHI, NORM, HBAR2_2M, K, TANGENTS, TILE):
     result[3 + K :] = phi / np.sqrt(norm)
 
 
-def component_radii(s, DST, CENTRED, COMPONENT, PROTONS, K, A, TILE):
-    """DST (2, TILE) = sum over protons, and over all nucleons, of |CENTRED (3, A, TILE)|^2.
+def component_radii(s, DST, CENTRED, COMPONENT, PROTONS, K, D, A, TILE):
+    """DST (2, TILE) = sum over protons, and over all nucleons, of |CENTRED (D, A, TILE)|^2.
 
     Nucleon i is a proton with probability sum_kj PROTONS[i][k][j] c_k c_j, where
     COMPONENT (K, TILE) is c_k = psi_k/|psi|.
     """
-    squares = (field(s, CENTRED, (3, A, TILE)) ** 2).sum(axis=0)
+    squares = (field(s, CENTRED, (D, A, TILE)) ** 2).sum(axis=0)
     c = field(s, COMPONENT, (K, TILE))
     radii = field(s, DST, (2, TILE))
     radii[0] = 0.0

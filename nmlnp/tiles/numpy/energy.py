@@ -71,9 +71,9 @@ def exchange_potential(s, DST, RADIAL, RATIO, LABELS, PAIRS, A, TILE):
     field(s, DST, (TILE,))[:] = total
 
 
-def sampled_radii(s, DST, CENTRED, LABELS, A, TILE):
-    """DST (2, TILE) = sum over protons, and over all nucleons, of |CENTRED (3, A, TILE)|^2."""
-    squares = (field(s, CENTRED, (3, A, TILE)) ** 2).sum(axis=0)
+def sampled_radii(s, DST, CENTRED, LABELS, D, A, TILE):
+    """DST (2, TILE) = sum over protons, and over all nucleons, of |CENTRED (D, A, TILE)|^2."""
+    squares = (field(s, CENTRED, (D, A, TILE)) ** 2).sum(axis=0)
     protons = field(s, LABELS, (2, A, TILE))[1] > 0.0
     radii = field(s, DST, (2, TILE))
     radii[0] = (squares * protons).sum(axis=0)

@@ -17,14 +17,16 @@ def add_envelope(s, p, U, TERMS, SQUARES, ENVELOPE, E, TILE):
     field(s, U, (TILE,))[:] -= terms.sum(axis=0)
 
 
-def add_envelope_jet(s, p, GRADIENT, SQUARES, POSITIONS, ENVELOPE, PAIRS, HELMERT, A, TILE):
-    """Add the relative gradient and the Laplacian of ``add_envelope``.
+def add_envelope_jet(s, p, GRADIENT, SQUARES, POSITIONS, ENVELOPE, PAIRS, FRAME, D, A, TILE):
+    """Add the gradient and the Laplacian of ``add_envelope``.
 
-    GRADIENT (3 (A - 1) + 1, TILE), rows (m, c) and the Laplacian; POSITIONS (3, A, TILE).
+    GRADIENT (M D + 1, TILE), rows (m, c) and the Laplacian; FRAME and M as in
+    ``pair_gradients``; POSITIONS (D, A, TILE).
     """
-    positions = field(s, POSITIONS, (3, A, TILE))
-    gradient = field(s, GRADIENT, (A - 1, 3, TILE))
-    laplacian = field(s, GRADIENT + 3 * (A - 1) * TILE, (TILE,))
+    Q = FRAME or tuple([tuple([1.0 * (i == m) for i in range(A)]) for m in range(A)])
+    positions = field(s, POSITIONS, (D, A, TILE))
+    gradient = field(s, GRADIENT, (len(Q), D, TILE))
+    laplacian = field(s, GRADIENT + len(Q) * D * TILE, (TILE,))
     kappa, beta = field(p, ENVELOPE, (2,))
     for e in unroll(len(PAIRS)):
         I = PAIRS[e][0]
@@ -32,9 +34,9 @@ def add_envelope_jet(s, p, GRADIENT, SQUARES, POSITIONS, ENVELOPE, PAIRS, HELMER
         x = field(s, SQUARES, (len(PAIRS), TILE))[e]
         first = -0.5 * np.exp(kappa) * (1.0 + x) ** -0.5 - 0.5 * beta / (1.0 + x)
         second = 0.25 * np.exp(kappa) * (1.0 + x) ** -1.5 + 0.5 * beta / (1.0 + x) ** 2
-        laplacian += 2.0 * (4.0 * x * second + 6.0 * first)
-        for m in unroll(A - 1):
-            gradient[m] += 2.0 * (HELMERT[m][I] - HELMERT[m][J]) * first * (positions[:, I] - positions[:, J])
+        laplacian += 2.0 * (4.0 * x * second + 2.0 * D * first)
+        for m in unroll(len(Q)):
+            gradient[m] += 2.0 * (Q[m][I] - Q[m][J]) * first * (positions[:, I] - positions[:, J])
 
 
 def envelope_rows(s, p, rows, first, stride, count, SQUARES, PHI, NORM, ENVELOPE, E, TILE):

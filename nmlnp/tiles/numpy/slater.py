@@ -29,17 +29,19 @@ def add_log_tanh_jet(s, FIELD, V, TANGENTS, TILE):
     out[-1] += g * jet[-1] - g * (2.0 * f + g) * (jet[1:-1] ** 2).sum(axis=0)
 
 
-def add_confinement(s, FIELD, CENTRED, WEIGHT, HELMERT, A, TILE):
-    """Add the relative gradient and the Laplacian of -WEIGHT sum_i |r_i - R_cm|^2.
+def add_confinement(s, FIELD, CENTRED, WEIGHT, FRAME, D, A, TILE):
+    """Add the gradient and the Laplacian of -WEIGHT sum_i |r_i|^2, r = CENTRED (D, A, TILE).
 
-    CENTRED (3, A, TILE); FIELD (3 (A - 1) + 1, TILE), rows (m, c) and the Laplacian.
+    FIELD (M D + 1, TILE), rows (m, c) and the Laplacian.  FRAME has M rows, and r no centre
+    of mass; where FRAME is empty the derivatives are by each particle, M = A.
     """
-    centred = field(s, CENTRED, (3, A, TILE))
-    gradient = field(s, FIELD, (A - 1, 3, TILE))
-    for m in unroll(A - 1):
+    Q = FRAME or tuple([tuple([1.0 * (i == m) for i in range(A)]) for m in range(A)])
+    centred = field(s, CENTRED, (D, A, TILE))
+    gradient = field(s, FIELD, (len(Q), D, TILE))
+    for m in unroll(len(Q)):
         for i in unroll(A):
-            gradient[m] -= 2.0 * WEIGHT * HELMERT[m][i] * centred[:, i]
-    field(s, FIELD + 3 * (A - 1) * TILE, (TILE,))[:] -= 6.0 * (A - 1) * WEIGHT
+            gradient[m] -= 2.0 * WEIGHT * Q[m][i] * centred[:, i]
+    field(s, FIELD + len(Q) * D * TILE, (TILE,))[:] -= 2.0 * WEIGHT * D * len(Q)
 
 
 def exponential_ratio(s, RATIO, BASE, PAIRS, TILE):

@@ -2,78 +2,81 @@
 
 import math
 
-from nmlnp.tiles.cpu.base import TINY, primitive
 from nmlnp.tiles.leaves import log
+from nmlnp.tiles.numpy.base import TINY, primitive
 
 
 @primitive
 def collect_outputs(s, U, PHI, OUTPUT, MIXING, BLOCKS, E, OUTPUTS, TILE):
     K = len(MIXING)
-    for b in range(BLOCKS):
-        for t in range(TILE):
-            total = 0.0
-            for e in unroll(E):
-                total += s[OUTPUT + ((b * E + e) * TILE + t) * OUTPUTS]
-            s[U + b * TILE + t] = total
-        for k in unroll(K):
-            for t in range(TILE):
-                total = 0.0
-                if OUTPUTS > 1:
-                    for e in unroll(E):
-                        total += MIXING[k][e] * s[OUTPUT + ((b * E + e) * TILE + t) * OUTPUTS + 1]
-                s[PHI + (b * K + k) * TILE + t] = total
-    for t in range(TILE):
+    for b, t in grid(BLOCKS, TILE):
+        total = 0.0
+        for e in few(E):
+            total += s[OUTPUT + ((b * E + e) * TILE + t) * OUTPUTS]
+        s[U + b * TILE + t] = total
+        for k in few(K):
+            phi = 0.0
+            if OUTPUTS > 1:
+                for e in few(E):
+                    phi += MIXING[k][e] * s[OUTPUT + ((b * E + e) * TILE + t) * OUTPUTS + 1]
+            s[PHI + (b * K + k) * TILE + t] = phi
+    # A thread adds to the numbers that it has set itself.
+    for t in lanes(TILE):
         s[PHI + t] += 1.0
+    barrier()
 
 
 @primitive
 def component_norm(s, NORM, PHI, K, TILE):
-    for t in range(TILE):
+    for t in lanes(TILE):
         total = TINY
-        for k in unroll(K):
+        for k in few(K):
             total += s[PHI + k * TILE + t] * s[PHI + k * TILE + t]
         s[NORM + t] = total
+    barrier()
 
 
 @primitive
 def add_half_log(s, DST, U, NORM, TILE):
-    for t in range(TILE):
+    for t in lanes(TILE):
         s[DST + t] = s[U + t] + 0.5 * log(s[NORM + t])
+    barrier()
 
 
 @primitive
 def component_potential(s, DST, PHI, RADIAL, OPERATORS, K, E, TILE):
-    for k in unroll(K):
-        for t in range(TILE):
+    for k in few(K):
+        for t in lanes(TILE):
             total = s[RADIAL + 5 * E * TILE + t] * s[PHI + k * TILE + t]
-            for e in unroll(E):
-                for j in unroll(K):
+            for e in few(E):
+                for j in few(K):
                     weight = 0.0
                     for o in unroll(5):
                         if OPERATORS[e][o][k][j] != 0.0:
                             weight += OPERATORS[e][o][k][j] * s[RADIAL + (o * E + e) * TILE + t]
                     total += weight * s[PHI + j * TILE + t]
             s[DST + k * TILE + t] = total
+    barrier()
 
 
 @primitive
 def component_energy(s, RESULT, U, PHI, NORM, HBAR2_2M, K, TANGENTS, TILE):
     LAPLACIAN = TANGENTS + 1
-    for t in range(TILE):
+    for t in lanes(TILE):
         inverse = 1.0 / s[NORM + t]
         scale = math.sqrt(inverse)
         diagonal = s[U + LAPLACIAN * TILE + t]
-        for d in unroll(1, LAPLACIAN):
-            diagonal += s[U + d * TILE + t] * s[U + d * TILE + t]
+        for d in few(TANGENTS):
+            diagonal += s[U + (d + 1) * TILE + t] * s[U + (d + 1) * TILE + t]
         kinetic = 0.0
         squares = 0.0
         potential = 0.0
-        for k in unroll(K):
+        for k in few(K):
             phi = s[PHI + k * TILE + t]
             cross = 0.0
-            for d in unroll(1, LAPLACIAN):
-                gradient = s[PHI + (d * K + k) * TILE + t]
-                slope = s[U + d * TILE + t]
+            for d in few(TANGENTS):
+                gradient = s[PHI + ((d + 1) * K + k) * TILE + t]
+                slope = s[U + (d + 1) * TILE + t]
                 cross += gradient * slope
                 squares += (gradient + phi * slope) * (gradient + phi * slope)
             t_psi = -HBAR2_2M * (diagonal * phi + 2.0 * cross + s[PHI + (LAPLACIAN * K + k) * TILE + t])
@@ -85,45 +88,46 @@ def component_energy(s, RESULT, U, PHI, NORM, HBAR2_2M, K, TANGENTS, TILE):
         s[RESULT + t] = kinetic * inverse
         s[RESULT + TILE + t] = HBAR2_2M * squares * inverse
         s[RESULT + 2 * TILE + t] = potential * inverse
+    barrier()
 
 
 @primitive
-def component_radii(s, DST, CENTRED, COMPONENT, PROTONS, K, A, TILE):
-    for t in range(TILE):
+def component_radii(s, DST, CENTRED, COMPONENT, PROTONS, K, D, A, TILE):
+    for t in lanes(TILE):
         protons = 0.0
         everyone = 0.0
-        for i in unroll(A):
-            x = s[CENTRED + i * TILE + t]
-            y = s[CENTRED + (A + i) * TILE + t]
-            z = s[CENTRED + (2 * A + i) * TILE + t]
-            square = x * x + y * y + z * z
+        for i in few(A):
+            square = 0.0
+            for c in unroll(D):
+                square += s[CENTRED + (c * A + i) * TILE + t] * s[CENTRED + (c * A + i) * TILE + t]
             everyone += square
-            for k in unroll(K):
-                for j in unroll(K):
+            for k in few(K):
+                for j in few(K):
                     if PROTONS[i][k][j] != 0.0:
                         weight = PROTONS[i][k][j] * s[COMPONENT + k * TILE + t] * s[COMPONENT + j * TILE + t]
                         protons += weight * square
         s[DST + t] = protons
         s[DST + TILE + t] = everyone
+    barrier()
 
 
 @primitive
 def seed_component(s, DST, PHI, NORM, MIXING, E, OUTPUTS, TILE):
-    for e in unroll(E):
-        for t in range(TILE):
-            scale = 1.0 / math.sqrt(s[NORM + t])
-            s[DST + (e * TILE + t) * OUTPUTS] = s[PHI + t] * scale
-            if OUTPUTS > 1:
-                s[DST + (e * TILE + t) * OUTPUTS + 1] = MIXING[e] * scale
+    for e, t in grid(few(E), TILE):
+        scale = 1.0 / math.sqrt(s[NORM + t])
+        s[DST + (e * TILE + t) * OUTPUTS] = s[PHI + t] * scale
+        if OUTPUTS > 1:
+            s[DST + (e * TILE + t) * OUTPUTS + 1] = MIXING[e] * scale
+    barrier()
 
 
 @primitive
 def seed_norm(s, DST, PHI, NORM, MIXING, E, OUTPUTS, TILE):
-    for e in unroll(E):
-        for t in range(TILE):
-            s[DST + (e * TILE + t) * OUTPUTS] = 1.0
-            if OUTPUTS > 1:
-                total = 0.0
-                for k in unroll(len(MIXING)):
-                    total += MIXING[k][e] * s[PHI + k * TILE + t]
-                s[DST + (e * TILE + t) * OUTPUTS + 1] = total / s[NORM + t]
+    for e, t in grid(few(E), TILE):
+        s[DST + (e * TILE + t) * OUTPUTS] = 1.0
+        if OUTPUTS > 1:
+            total = 0.0
+            for k in few(len(MIXING)):
+                total += MIXING[k][e] * s[PHI + k * TILE + t]
+            s[DST + (e * TILE + t) * OUTPUTS + 1] = total / s[NORM + t]
+    barrier()
