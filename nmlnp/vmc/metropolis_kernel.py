@@ -80,7 +80,7 @@ def walk_tile(s, p, positions, labels, log_psis, tile, width, seed, first_walker
     accepted = 0
     # Turn 0 evaluates the walkers where they are: written here, the state is compiled once.
     for k in range(steps + 1):
-        step = first_step + np.uint64(k) - np.uint64(1)
+        step = first_step + np.uint64(max(k - 1, 0))
         if k > 0:
             propose(s, width, seed, walker, step)
         if PROPOSAL == 2:
