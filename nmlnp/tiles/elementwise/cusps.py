@@ -78,10 +78,10 @@ def pade_cusp_rows(s, p, rows, first, stride, count, SQUARES, SEED, TAU, STRENGT
 
 # ---------------------------------------------------------------- Gaussians of particles
 @primitive
-def add_gaussian(s, p, OUT, POSITIONS, ROOT, CENTRES, CENTRED, D, A, TILE):
+def add_gaussian(s, p, OUT, POSITIONS, ROOT, CENTRES, SHIFTED, D, A, TILE):
     scale = -0.5 * p[ROOT] * p[ROOT]
     for k in range(D * A):
-        middle = p[CENTRES + k] if CENTRED else 0.0
+        middle = p[CENTRES + k] if SHIFTED else 0.0
         for t in lanes(TILE):
             x = s[POSITIONS + k * TILE + t] - middle
             s[OUT + t] += scale * x * x
@@ -89,12 +89,12 @@ def add_gaussian(s, p, OUT, POSITIONS, ROOT, CENTRES, CENTRED, D, A, TILE):
 
 
 @primitive
-def add_gaussian_jet(s, p, JET, POSITIONS, ROOT, CENTRES, CENTRED, FRAME, D, A, TILE):
+def add_gaussian_jet(s, p, JET, POSITIONS, ROOT, CENTRES, SHIFTED, FRAME, D, A, TILE):
     scale = -p[ROOT] * p[ROOT]
     M = len(FRAME) if len(FRAME) > 0 else A
     for c in range(D):
         for i in range(A):
-            middle = p[CENTRES + c * A + i] if CENTRED else 0.0
+            middle = p[CENTRES + c * A + i] if SHIFTED else 0.0
             for t in lanes(TILE):
                 g = scale * (s[POSITIONS + (c * A + i) * TILE + t] - middle)
                 if len(FRAME) == 0:
@@ -108,10 +108,10 @@ def add_gaussian_jet(s, p, JET, POSITIONS, ROOT, CENTRES, CENTRED, FRAME, D, A, 
 
 
 @primitive
-def gaussian_gradient(s, p, GRADIENT, SEED, POSITIONS, ROOT, CENTRES, CENTRED, D, A, TILE):
+def gaussian_gradient(s, p, GRADIENT, SEED, POSITIONS, ROOT, CENTRES, SHIFTED, D, A, TILE):
     scale = -p[ROOT] * p[ROOT]
     for k in range(D * A):
-        middle = p[CENTRES + k] if CENTRED else 0.0
+        middle = p[CENTRES + k] if SHIFTED else 0.0
         for t in lanes(TILE):
             s[GRADIENT + k * TILE + t] += scale * s[SEED + t] * (s[POSITIONS + k * TILE + t] - middle)
     barrier()

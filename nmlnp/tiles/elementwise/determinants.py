@@ -215,7 +215,7 @@ def scale_walkers(s, DST, SRC, SEED, COUNT, TILE, N):
 
 # ------------------------------------------------------------------ sums of several
 @primitive
-def sum_exponentials(s, p, LOG, SIGN, WEIGHTS, LOGS, SIGNS, COEFFICIENTS, C, TILE):
+def sum_exponentials(s, p, LOG, SIGN, SHARES, LOGS, SIGNS, COEFFICIENTS, C, TILE):
     for t in lanes(TILE):
         top = s[LOGS + t]
         for d in range(1, C):
@@ -223,24 +223,24 @@ def sum_exponentials(s, p, LOG, SIGN, WEIGHTS, LOGS, SIGNS, COEFFICIENTS, C, TIL
         total = 0.0
         for d in range(C):
             k = d * TILE + t
-            s[WEIGHTS + k] = p[COEFFICIENTS + d] * s[SIGNS + k] * exp(s[LOGS + k] - top)
-            total += s[WEIGHTS + k]
+            s[SHARES + k] = p[COEFFICIENTS + d] * s[SIGNS + k] * exp(s[LOGS + k] - top)
+            total += s[SHARES + k]
         if abs(total) < TINY:
             total = TINY
         for d in range(C):
-            s[WEIGHTS + d * TILE + t] *= 1.0 / total
+            s[SHARES + d * TILE + t] *= 1.0 / total
         s[LOG + t] = top + log(abs(total))
         s[SIGN + t] = 1.0 if total > 0.0 else -1.0
     barrier()
 
 
 @primitive
-def sum_exponentials_jet(s, JET, WEIGHTS, JETS, TANGENTS, C, TILE):
+def sum_exponentials_jet(s, JET, SHARES, JETS, TANGENTS, C, TILE):
     SIZE = (TANGENTS + 2) * TILE
     for t in lanes(TILE):
         laplacian = 0.0
         for d in range(C):
-            laplacian += s[WEIGHTS + d * TILE + t] * s[JETS + d * SIZE + (TANGENTS + 1) * TILE + t]
+            laplacian += s[SHARES + d * TILE + t] * s[JETS + d * SIZE + (TANGENTS + 1) * TILE + t]
         s[JET + (TANGENTS + 1) * TILE + t] = laplacian
     for a in range(TANGENTS):
         for t in lanes(TILE):
@@ -248,8 +248,8 @@ def sum_exponentials_jet(s, JET, WEIGHTS, JETS, TANGENTS, C, TILE):
             square = 0.0
             for d in range(C):
                 j = s[JETS + d * SIZE + (a + 1) * TILE + t]
-                gradient += s[WEIGHTS + d * TILE + t] * j
-                square += s[WEIGHTS + d * TILE + t] * j * j
+                gradient += s[SHARES + d * TILE + t] * j
+                square += s[SHARES + d * TILE + t] * j * j
             s[JET + (a + 1) * TILE + t] = gradient
             s[JET + (TANGENTS + 1) * TILE + t] += square - gradient * gradient
     barrier()

@@ -72,26 +72,26 @@ def pade_cusp_rows(s, p, rows, first, stride, count, SQUARES, SEED, TAU, STRENGT
 
 
 # ---------------------------------------------------------------- Gaussians of particles
-def _centres(p, CENTRES, CENTRED, D, A):
-    return field(p, CENTRES, (D, A, 1)) if CENTRED else 0.0
+def _centres(p, CENTRES, SHIFTED, D, A):
+    return field(p, CENTRES, (D, A, 1)) if SHIFTED else 0.0
 
 
-def add_gaussian(s, p, OUT, POSITIONS, ROOT, CENTRES, CENTRED, D, A, TILE):
+def add_gaussian(s, p, OUT, POSITIONS, ROOT, CENTRES, SHIFTED, D, A, TILE):
     """OUT (TILE,) += -q^2/2 sum |r_i - a_i|^2 over POSITIONS (D, A, TILE).
 
     q = ROOT in the parameters, a number that is not trained; a = CENTRES (D, A) there where
-    CENTRED, else a = 0.
+    SHIFTED, else a = 0.
     """
-    x = field(s, POSITIONS, (D, A, TILE)) - _centres(p, CENTRES, CENTRED, D, A)
+    x = field(s, POSITIONS, (D, A, TILE)) - _centres(p, CENTRES, SHIFTED, D, A)
     field(s, OUT, (TILE,))[:] -= 0.5 * p[ROOT] ** 2 * (x**2).sum(axis=(0, 1))
 
 
-def add_gaussian_jet(s, p, JET, POSITIONS, ROOT, CENTRES, CENTRED, FRAME, D, A, TILE):
+def add_gaussian_jet(s, p, JET, POSITIONS, ROOT, CENTRES, SHIFTED, FRAME, D, A, TILE):
     """Add gradient and Laplacian of ``add_gaussian`` to JET (M D + 2, TILE); block 0 is left alone.
 
     With a FRAME, POSITIONS are relative to the centre of mass.
     """
-    x = field(s, POSITIONS, (D, A, TILE)) - _centres(p, CENTRES, CENTRED, D, A)
+    x = field(s, POSITIONS, (D, A, TILE)) - _centres(p, CENTRES, SHIFTED, D, A)
     frame = frame_rows(FRAME, A)
     M = len(FRAME) if len(FRAME) > 0 else A
     jet = field(s, JET, (M * D + 2, TILE))
@@ -99,9 +99,9 @@ def add_gaussian_jet(s, p, JET, POSITIONS, ROOT, CENTRES, CENTRED, FRAME, D, A, 
     jet[-1] -= p[ROOT] ** 2 * M * D
 
 
-def gaussian_gradient(s, p, GRADIENT, SEED, POSITIONS, ROOT, CENTRES, CENTRED, D, A, TILE):
+def gaussian_gradient(s, p, GRADIENT, SEED, POSITIONS, ROOT, CENTRES, SHIFTED, D, A, TILE):
     """GRADIENT (D, A, TILE) += SEED (TILE,) times the gradient of ``add_gaussian`` by the positions."""
-    x = field(s, POSITIONS, (D, A, TILE)) - _centres(p, CENTRES, CENTRED, D, A)
+    x = field(s, POSITIONS, (D, A, TILE)) - _centres(p, CENTRES, SHIFTED, D, A)
     field(s, GRADIENT, (D, A, TILE))[:] -= p[ROOT] ** 2 * field(s, SEED, (TILE,)) * x
 
 

@@ -80,10 +80,10 @@ def scale_walkers(s, DST, SRC, SEED, COUNT, TILE, N):
     field(s, DST, (COUNT, TILE, N))[:] = field(s, SEED, (TILE, 1)) * field(s, SRC, (COUNT, TILE, N))
 
 
-def sum_exponentials(s, p, LOG, SIGN, WEIGHTS, LOGS, SIGNS, COEFFICIENTS, C, TILE):
+def sum_exponentials(s, p, LOG, SIGN, SHARES, LOGS, SIGNS, COEFFICIENTS, C, TILE):
     """LOG, SIGN (TILE,) = logarithm and sign of Psi = sum_d c_d s_d exp(L_d), of C determinants.
 
-    LOGS and SIGNS (C, TILE) are L and s, COEFFICIENTS (C,) in the parameters is c.  WEIGHTS (C, TILE)
+    LOGS and SIGNS (C, TILE) are L and s, COEFFICIENTS (C,) in the parameters is c.  SHARES (C, TILE)
     = c_d s_d exp(L_d) / Psi: the derivatives of log |Psi| by L_d, what each one's way back begins with.
     """
     logs = field(s, LOGS, (C, TILE))
@@ -91,17 +91,17 @@ def sum_exponentials(s, p, LOG, SIGN, WEIGHTS, LOGS, SIGNS, COEFFICIENTS, C, TIL
     terms = field(p, COEFFICIENTS, (C, 1)) * field(s, SIGNS, (C, TILE)) * np.exp(logs - top)
     total = terms.sum(axis=0)
     total = np.where(np.abs(total) < TINY, TINY, total)
-    field(s, WEIGHTS, (C, TILE))[:] = terms / total
+    field(s, SHARES, (C, TILE))[:] = terms / total
     field(s, LOG, (TILE,))[:] = top + np.log(np.abs(total))
     field(s, SIGN, (TILE,))[:] = np.where(total > 0.0, 1.0, -1.0)
 
 
-def sum_exponentials_jet(s, JET, WEIGHTS, JETS, TANGENTS, C, TILE):
+def sum_exponentials_jet(s, JET, SHARES, JETS, TANGENTS, C, TILE):
     """Write gradient and Laplacian of log |Psi| to JET (TANGENTS + 2, TILE) from those of L_d.
 
-    JETS (C, TANGENTS + 2, TILE), WEIGHTS (C, TILE) of ``sum_exponentials``; block 0 is left alone.
+    JETS (C, TANGENTS + 2, TILE), SHARES (C, TILE) of ``sum_exponentials``; block 0 is left alone.
     """
-    weights = field(s, WEIGHTS, (C, TILE))
+    weights = field(s, SHARES, (C, TILE))
     jets = field(s, JETS, (C, TANGENTS + 2, TILE))
     jet = field(s, JET, (TANGENTS + 2, TILE))
     jet[1:] = np.einsum("dt,dat->at", weights, jets[:, 1:])

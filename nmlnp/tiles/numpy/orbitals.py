@@ -53,11 +53,10 @@ def oscillator_orbitals_jet(s, p, DST, HERMITE, POSITIONS, ROOT, QUANTA, D, A, T
     jet[-1] = 0.0
     for k in unroll(K):
         for c in unroll(D):
+            n = QUANTA[k][c]
             second = np.zeros((A, TILE))
-            if QUANTA[k][c] > 1:
-                second += (
-                    2.0 * np.sqrt(QUANTA[k][c] * (QUANTA[k][c] - 1.0)) * polynomials[c, QUANTA[k][c] - 2]
-                )
+            if n > 1:
+                second += 2.0 * np.sqrt(n * (n - 1.0)) * polynomials[c, n - 2]
             for b in unroll(D):
                 value = polynomials[b, QUANTA[k][b]]
                 if b != c:
