@@ -79,14 +79,21 @@ def assemble(name, state, ansatz, hamiltonian, capability, proposal="drift", sin
         The compiler or the assembler is missing, or the assembler refuses the code.
     """
     check_compiler()
+    from nmlnp.hamiltonian import acting
+    from nmlnp.hamiltonian.composition import FIRST_COLUMNS
+    from nmlnp.observables.defaults import defaults
     from nmlnp.parallel.device import MAX_REGISTERS, cuda
     from nmlnp.tiles.specialise import load
     from nmlnp.vmc.device_kernels import plan
     from nmlnp.vmc.engine import kernel_constants
+    from nmlnp.vmc.sources import Sources
 
     begin = time.perf_counter()
-    constants = kernel_constants(ansatz, hamiltonian, proposal) | {"SINGLE": single}
-    templates, constants = plan(name, ansatz.template, constants)
+    observables, acts = defaults(ansatz), acting(hamiltonian, ansatz)
+    sources = Sources(ansatz, acts, observables)
+    width = FIRST_COLUMNS + 2 * ansatz.components + len(sources.column_names)
+    constants = kernel_constants(ansatz, proposal, width) | {"SINGLE": single}
+    templates, constants = plan(name, sources, constants)
     module = load(templates, constants, "cuda")
     with _pretended_device(capability):
         ptx, _ = cuda.compile_ptx(getattr(module, name).py_func, _signature(name, single), cc=capability)
@@ -114,7 +121,7 @@ def _signature(name, single):
     rest = {
         "walk": (parameters, *walkers, flat, types.int64[::1], real, word, word, word, whole),
         "scatter": (*walkers, flat, real, word, word, word),
-        "local_energies": (parameters, *walkers, types.float64[:, ::1]),
+        "local_energies": (parameters, flat, *walkers, types.float64[:, ::1]),
         "all_log_derivatives": (parameters, *walkers, flat),
     }
     return types.void(whole, whole, flat, *rest[name])

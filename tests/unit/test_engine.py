@@ -16,7 +16,7 @@ from nmlnp.physics.pionless import pionless
 from nmlnp.states.operator import Operator
 from nmlnp.states.slater_jastrow import CONFINEMENT, SlaterJastrow
 from nmlnp.tiles.frames import helmert
-from nmlnp.vmc import engine as engines
+from nmlnp.vmc import kernels
 from nmlnp.vmc.engine import PROPOSALS, Engine
 
 pytestmark = pytest.mark.interpreted
@@ -27,8 +27,7 @@ WALKERS = 2048
 
 @pytest.fixture(autouse=True)
 def wide_tiles(monkeypatch):
-    monkeypatch.setattr(engines, "TILE", 512)
-    monkeypatch.setattr(engines, "ENERGY_TILE", 512)
+    monkeypatch.setattr(kernels, "TILES", dict.fromkeys(kernels.TILES, 512))
 
 
 def make(ansatz, walkers=WALKERS, seed=11, **options):

@@ -9,10 +9,10 @@ from nmlnp.parallel.mpi import Communicator
 from nmlnp.physics.constants import charge_radius_squared
 from nmlnp.physics.pionless import pionless
 from nmlnp.states.slater_jastrow import CONFINEMENT, SlaterJastrow
-from nmlnp.vmc import engine as engines
+from nmlnp.vmc import kernels
 from nmlnp.vmc import measurement as measurements
 from nmlnp.vmc.engine import Engine
-from nmlnp.vmc.measurement import OBSERVABLES, Measurement
+from nmlnp.vmc.measurement import Measurement
 
 pytestmark = pytest.mark.interpreted
 
@@ -21,8 +21,7 @@ WALKERS = 64
 
 @pytest.fixture(autouse=True)
 def wide_tiles(monkeypatch):
-    monkeypatch.setattr(engines, "TILE", WALKERS)
-    monkeypatch.setattr(engines, "ENERGY_TILE", WALKERS)
+    monkeypatch.setattr(kernels, "TILES", dict.fromkeys(kernels.TILES, WALKERS))
 
 
 def gaussian(nucleus="3H", seed=1):
@@ -45,17 +44,18 @@ def test_results_are_those_of_the_walkers_one_by_one():
     """The same walk, averaged by hand; the error is the spread of the walkers' own means."""
     found = measured(gaussian(), 12).results()
     engine, kept = gaussian(), []
+    names = Measurement(engine).names
     for _ in range(12):
         engine.sweep(3)
         local = engine.local_energies()
-        kept.append([getattr(local, name).copy() for name in OBSERVABLES])
+        kept.append([(local.columns.get(name) if name in local.columns else getattr(local, name)) for name in names])
     kept = np.array(kept)  # sweeps, observables, walkers
     for name, key in (("energy", "energy"), ("kinetic", "kinetic"), ("gradient_kinetic", "kinetic_jf")):
-        column = kept[:, OBSERVABLES.index(name)]
+        column = kept[:, names.index(name)]
         spread = column.mean(axis=0).std(ddof=1) / np.sqrt(WALKERS)
         np.testing.assert_allclose([found[key], found[f"{key}_error"]], [column.mean(), spread], rtol=1e-10)
     np.testing.assert_allclose(found["variance"], kept[:, 0].var(), rtol=1e-9)
-    protons = kept[:, OBSERVABLES.index("proton_square")].mean()
+    protons = kept[:, names.index("proton_square")].mean()
     np.testing.assert_allclose(found["r_point_proton"], np.sqrt(protons), rtol=1e-12)
     np.testing.assert_allclose(found["r_charge"] ** 2, charge_radius_squared(protons, 1, 2), rtol=1e-12)
     assert found["samples"] == 12 * WALKERS
@@ -68,7 +68,7 @@ def test_radii_of_two_protons_and_their_errors():
     found, sums = measurement.results(), measurement.sums / 12
 
     def mean_and_error(name, number):
-        column = sums[:, OBSERVABLES.index(name)] / number
+        column = sums[:, measurement.names.index(name)] / number
         return column.mean(), column.std(ddof=1) / np.sqrt(WALKERS)
 
     protons, error = mean_and_error("proton_square", 2)

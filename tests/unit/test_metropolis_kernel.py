@@ -22,7 +22,7 @@ WALKERS, TILE, STEPS = 65536, 64, 60
 STIFFNESS = {1: 0.25, -1: 0.6}  # fm^-2, by the isospin of the first nucleon
 
 TEMPLATE = """
-WALK_SCRATCH = FIELDS + TILE
+SCRATCH = FIELDS + TILE
 
 
 def log_psi(s, p, POSITIONS, LABELS, OUT):
@@ -52,7 +52,7 @@ def sample(request, tmp_path_factory):
     proposal, width = PROPOSALS[request.param]
     path = tmp_path_factory.mktemp("template") / "two_nucleons.py"
     path.write_text(TEMPLATE)
-    constants = {"A": 2, "TILE": TILE, "EXCHANGE_EVERY": 1, "PROPOSAL": proposal}
+    constants = {"A": 2, "D": 3, "KINDS": 2, "TILE": TILE, "EXCHANGE_EVERY": 1, "PROPOSAL": proposal}
     module = load([WALK, path], constants, "cpu")
     rng = np.random.default_rng(5)
     positions = rng.normal(size=(WALKERS, 2, 3))
