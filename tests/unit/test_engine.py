@@ -13,10 +13,12 @@ from scipy import stats
 from nmlnp.ansatz.geometry import helmert
 from nmlnp.ansatz.operator import OperatorAnsatz
 from nmlnp.ansatz.slater_jastrow import CONFINEMENT, SlaterJastrowAnsatz
+from nmlnp.config import load
 from nmlnp.errors import NmlnpError
 from nmlnp.parallel.mpi import Communicator
 from nmlnp.physics.pionless import pionless
 from nmlnp.vmc import engine as engines
+from nmlnp.vmc import problem
 from nmlnp.vmc.engine import PROPOSALS, Engine
 
 pytestmark = pytest.mark.interpreted
