@@ -48,7 +48,9 @@ def _is_own(value, base):
 def _module(path):
     name = f"nmlnp_own_{path.stem}"
     if not path.is_file():
-        raise ConfigError(f"There is no file {path} here; name it from the folder in which you start the run.")
+        raise ConfigError(
+            f"There is no file {path} here; name it from the folder in which you start the run."
+        )
     spec = importlib.util.spec_from_file_location(name, path)
     module = importlib.util.module_from_spec(spec)
     sys.modules[name] = module

@@ -29,7 +29,9 @@ class NuclearRadii:
         if output.kinetic == "components":
             K = output.components
             components, protons = Named("RESULT", (3 + K) * P.tile), numbers(self.state.basis.protons)
-            P.call("component_radii", place, P.centred(), components, protons, K, graph.space.dimension, *shape)
+            P.call(
+                "component_radii", place, P.centred(), components, protons, K, graph.space.dimension, *shape
+            )
         else:
             P.call("sampled_radii", place, P.centred(), P.LABELS, graph.space.dimension, *shape)
 

@@ -41,7 +41,9 @@ class Trapped:
     def particles(self):
         """The :class:`nmlnp.space.Particles`: spin up first; no labels where there is one spin only."""
         counts = [len(spin) for spin in self.orbitals]
-        labels = [(1 - 2 * spin,) if len(counts) > 1 else () for spin, n in enumerate(counts) for _ in range(n)]
+        labels = [
+            (1 - 2 * spin,) if len(counts) > 1 else () for spin, n in enumerate(counts) for _ in range(n)
+        ]
         exponent = 0.5 / self.dimension if self.dimension > 1 else 0.5
         start = 0.8 / math.sqrt(self.omega) * max(counts) ** exponent
         return Particles(Space(self.dimension, start=start), tuple(labels))

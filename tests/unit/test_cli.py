@@ -465,7 +465,10 @@ def test_module_is_the_command():
 
 # Without "/" and ".", so that no folder is made outside the test's own.
 ARGUMENTS = st.lists(
-    st.sampled_from(["run", "show", "list", "3H", "--out", "--set", "--resume", "--force", "--walkers", "-q"])
+    st.sampled_from(
+        ["run", "show", "list", "3H", "--out", "--set", "--resume", "--force", "--walkers", "-q"]
+        + ["dot", "trap1d", "--electrons", "--omega", "--fermions", "--v0", "--state", "6"]
+    )
     | st.text(st.characters(exclude_characters="\0/."), max_size=8),
     max_size=5,
 )

@@ -6,8 +6,8 @@ import pytest
 from scipy.special import expit
 
 import nmlnp.tiles.numpy as twins
-from nmlnp.tiles.frames import helmert
 from nmlnp.tiles.activations import FROM_INPUT, NAMES
+from nmlnp.tiles.frames import helmert
 from nmlnp.tiles.numpy.base import field
 
 pytestmark = pytest.mark.interpreted

@@ -48,7 +48,9 @@ def test_results_are_those_of_the_walkers_one_by_one():
     for _ in range(12):
         engine.sweep(3)
         local = engine.local_energies()
-        kept.append([(local.columns.get(name) if name in local.columns else getattr(local, name)) for name in names])
+        kept.append(
+            [(local.columns.get(name) if name in local.columns else getattr(local, name)) for name in names]
+        )
     kept = np.array(kept)  # sweeps, observables, walkers
     for name, key in (("energy", "energy"), ("kinetic", "kinetic"), ("gradient_kinetic", "kinetic_jf")):
         column = kept[:, names.index(name)]

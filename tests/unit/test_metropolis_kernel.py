@@ -63,7 +63,7 @@ def sample(request, tmp_path_factory):
     accepted = np.zeros(WALKERS // TILE, np.int64)
     keys = (np.uint64(21), np.uint64(0), np.uint64(0))
     walkers = (positions, labels, np.zeros(WALKERS), accepted)
-    scratch = np.zeros(module.WALK_SCRATCH)
+    scratch = np.zeros(module.SCRATCH)
     module.walk(new_shares(), accepted.size, scratch, parameters, *walkers, width, *keys, STEPS)
     assert 0.3 < accepted.sum() / (WALKERS * STEPS) < 0.95
     return positions[:, 0] - positions[:, 1], labels[:, 1, 0]

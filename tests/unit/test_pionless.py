@@ -6,10 +6,10 @@ import numpy as np
 import oracles
 import pytest
 
+from nmlnp.hamiltonian.terms import PionlessPair, PionlessTriple, ProtonCoulomb
 from nmlnp.physics.constants import ALPHA, HBAR2_2M, HBAR_C, charge_radius_squared
 from nmlnp.physics.pionless import CUTOFFS, MODELS, THREE_BODY, pionless, pionless_2021
-from nmlnp.tiles.frames import pairs
-from nmlnp.tiles.specialise import load
+from nmlnp.tiles.derived.formulas import HEADERS
 
 pytestmark = pytest.mark.interpreted
 
@@ -102,52 +102,39 @@ def test_charge_radius():
     assert charge_radius_squared(2.0, 1, 2) == pytest.approx(2.571)
 
 
-def radial_potentials(tmp_path, hamiltonian, positions, target):
-    """Return what the primitive gives for positions (TILE, A, 3): (5, pairs, TILE) and (TILE,)."""
-    TILE, A, _ = positions.shape
-    E = len(pairs(A))
-    path = tmp_path / "radial.py"
-    path.write_text(
-        "@kernel\ndef evaluate(s):\n"
-        "    pair_squares(s, 0, 1000, PAIRS, A, TILE)\n"
-        "    radial_potentials(s, 2000, 0, GAUSSIANS, COULOMB, THREE_BODY, A, PAIRS, TILE)\n"
-    )
-    constants = {"A": A, "TILE": TILE, "PAIRS": pairs(A), "GAUSSIANS": hamiltonian.gaussians}
-    constants |= {"COULOMB": hamiltonian.coulomb, "THREE_BODY": hamiltonian.three_body}
-    s = np.zeros(4000)
-    s[1000 : 1000 + positions.size] = positions.transpose(2, 1, 0).ravel()
-    load([path], constants, target).evaluate(s)
-    end = 2000 + 5 * E * TILE
-    return s[2000:end].reshape(5, E, TILE), s[end : end + TILE]
+def term(kind, values, x):
+    """Return what the formula of a term gives for x = r^2, evaluated by NumPy."""
+    scope = {}
+    exec(HEADERS["numpy"] + kind.source("potential"), scope)
+    return scope["potential"](x, *values)
 
 
-@pytest.mark.parametrize("target", ["numpy", "cpu"])
 @pytest.mark.parametrize(
-    ("A", "hamiltonian"),
-    [(2, pionless()), (3, pionless_2021(4)), (4, pionless("a", three_body=(1.1, THREE_BODY[1.1])))],
-    ids=["A2", "A3", "A4"],
+    "hamiltonian",
+    [pionless(), pionless_2021(4), pionless("a", three_body=(1.1, THREE_BODY[1.1]))],
+    ids=["model o", "2021", "model a"],
 )
-def test_radial_potentials_are_the_plain_formulas(tmp_path, target, A, hamiltonian):
-    positions = np.random.default_rng(A).normal(scale=0.8, size=(5, A, 3))
-    potentials, three = radial_potentials(tmp_path, hamiltonian, positions, target)
-    for t, walker in enumerate(positions):
-        for e, (i, j) in enumerate(pairs(A)):
-            expected = oracles.pair_potential(hamiltonian, np.linalg.norm(walker[i] - walker[j]))
-            # The primitive keeps 1/r finite by r^2 + 1e-12 fm^2.
-            np.testing.assert_allclose(potentials[:, e, t], expected, rtol=1e-10, atol=1e-12)
-        # The sum over triples, written out, against the primitive's sum over pairs.
-        expected = oracles.three_body_potential(hamiltonian, walker)
-        assert three[t] == pytest.approx(expected, rel=1e-12, abs=1e-12)
+def test_terms_are_the_plain_formulas(hamiltonian):
+    terms = {type(found): found for found in hamiltonian.terms}
+    r = np.array([0.3, 1.0, 2.7])
+    pair = terms[PionlessPair]
+    found = np.array(term(PionlessPair, pair.values.values(), r**2))
+    if ProtonCoulomb in terms:
+        protons = term(ProtonCoulomb, terms[ProtonCoulomb].values.values(), r**2)
+        found = np.concatenate([found, [protons]])
+    for n, distance in enumerate(r):
+        # The formula keeps 1/r finite by r^2 + 1e-12 fm^2.
+        expected = oracles.pair_potential(hamiltonian, distance)[: len(found)]
+        np.testing.assert_allclose(found[:, n], expected, rtol=1e-10, atol=1e-12)
+    if PionlessTriple in terms:
+        strength, b = terms[PionlessTriple].values.values()
+        assert (strength, b) == hamiltonian.three_body
+        np.testing.assert_allclose(term(PionlessTriple, (b,), r**2), np.exp(-b * r**2), rtol=1e-14)
 
 
-@pytest.mark.parametrize("target", ["numpy", "cpu"])
-def test_coulomb_limits(tmp_path, target):
-    r = np.array([0.0, 1e-4, 20.0])
-    positions = np.zeros((3, 2, 3))
-    positions[:, 0, 2] = r
-    potentials, _ = radial_potentials(tmp_path, pionless(), positions, target)
-    inside, near, far = potentials[4, 0]
+def test_coulomb_limits():
     strength = ALPHA * HBAR_C
+    inside, near, far = term(ProtonCoulomb, (strength, 4.27), np.array([0.0, 1e-8, 400.0]))
     # 1 - (...) e^-y loses eps/y: 1e-10 at r^2 = 1e-12 fm^2; the next term of F(y)/y is of order y^2.
     assert inside == pytest.approx(strength * 4.27 * 5 / 16, rel=1e-9)
     assert near == pytest.approx(strength * 4.27 * 5 / 16, rel=1e-6)

@@ -53,3 +53,19 @@ def test_logs_without_stages_still_work(tmp_path, lines):
     assert "a step:" not in text
     assert "energy.png" in text and "stages.png" not in text
     assert not (folder.path / "stages.png").exists()
+
+
+@pytest.mark.parametrize(
+    ("system", "words"),
+    [
+        ("dot", ("dot, 2 electrons in 2D, omega = 1", "Energy (Hartree)", "exact 3", "3.00002(2)")),
+        ("trap1d", ("trap1d, 2 fermions, V0 = -10", "Energy (hbar omega)", "exact 0.595906(1)")),
+    ],
+)
+def test_running_run_of_a_trap_is_in_its_units(tmp_path, system, words):
+    folder = RunFolder.create(tmp_path / "run", load(system))
+    folder.append_log({"step": 1, "energy": 3.2, "error": 0.1, "variance": 1.0})
+    text = shown(folder)
+    for word in words:
+        assert word in text
+    assert "MeV" not in text

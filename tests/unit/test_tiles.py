@@ -75,7 +75,20 @@ PARAMETERS = 400
 SEED = np.uint64(2026)
 
 RUNTIME = (
-    *("s", "p", "rows", "first", "stride", "count", "positions", "labels", "log_psis", "results", "tile"),
+    *(
+        "s",
+        "p",
+        "h",
+        "rows",
+        "first",
+        "stride",
+        "count",
+        "positions",
+        "labels",
+        "log_psis",
+        "results",
+        "tile",
+    ),
     *("width", "seed", "walker", "step", "particle"),
 )
 
@@ -135,10 +148,6 @@ def sizes(shape):
         "SCALE": -1.7,
         "WEIGHTS": (0.5, -1.25, 2.0),
         "WIDTHS": (2.25, 9.0),
-        "HBAR2_2M": 20.7,
-        "GAUSSIANS": ((0.25, -1.0, 0.5, 0.25, 2.0), (0.75, 3.0, -0.5, 1.25, 1.0)),
-        "COULOMB": (1.44, 4.27),
-        "THREE_BODY": (28.0, 0.9),
         "MIXING": _nested(rng.normal(size=(K, E))),
         "OPERATORS": _nested(operators),
         "PROTONS": _nested(rng.normal(size=(A, K, K))),
@@ -220,6 +229,7 @@ def runtime(name, shape):
     return {
         "s": s,
         "p": rng.normal(size=PARAMETERS),
+        "h": rng.normal(size=5),
         "rows": np.zeros(PARAMETERS),
         "first": 3,
         "stride": 60,

@@ -8,7 +8,7 @@ from nmlnp.errors import NmlnpError
 from nmlnp.parallel.mpi import Communicator
 from nmlnp.physics.pionless import pionless
 from nmlnp.states.operator import Operator
-from nmlnp.vmc import engine as engines
+from nmlnp.vmc import kernels
 from nmlnp.vmc.engine import Engine
 from nmlnp.vmc.training import MOST_REJECTIONS, Training
 
@@ -19,8 +19,7 @@ WALKERS = 96
 
 @pytest.fixture(autouse=True)
 def wide_tiles(monkeypatch):
-    monkeypatch.setattr(engines, "TILE", WALKERS)
-    monkeypatch.setattr(engines, "ENERGY_TILE", WALKERS)
+    monkeypatch.setattr(kernels, "TILES", dict.fromkeys(kernels.TILES, WALKERS))
 
 
 def make(**settings):

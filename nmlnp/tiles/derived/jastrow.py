@@ -64,7 +64,9 @@ class PadeCusp(Scalar):
             P.call("fill", jet, 0.0, (P.tangents + 2) * P.tile)
         self.add_value(P, jet, False)
         (pairs, frame), shape = self._geometry(P)
-        P.call("pade_cusp_jet", jet, P.squares(), P.POSITIONS, self.weights, self.strengths, pairs, frame, *shape)
+        P.call(
+            "pade_cusp_jet", jet, P.squares(), P.POSITIONS, self.weights, self.strengths, pairs, frame, *shape
+        )
 
     def gradient(self, P, seed):
         (pairs, _), shape = self._geometry(P)

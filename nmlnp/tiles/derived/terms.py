@@ -13,7 +13,9 @@ class Sum(Scalar):
             # Weights of the layer below by output, and the squares of its rows.
             name, units = source.inputs[0].name, source.units
             inputs = source.inputs[0].source
-            self.transposed = graph.prepared(lambda views: inputs.scale(views) * views[name].T, units * inputs.units)
+            self.transposed = graph.prepared(
+                lambda views: inputs.scale(views) * views[name].T, units * inputs.units
+            )
             self.squares = graph.prepared(
                 lambda views: inputs.scale(views) ** 2 * (views[name] ** 2).sum(axis=0), units
             )

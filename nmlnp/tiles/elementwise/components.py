@@ -60,38 +60,6 @@ def component_potential(s, DST, PHI, RADIAL, OPERATORS, K, E, TILE):
 
 
 @primitive
-def component_energy(s, RESULT, U, PHI, NORM, HBAR2_2M, K, TANGENTS, TILE):
-    LAPLACIAN = TANGENTS + 1
-    for t in lanes(TILE):
-        inverse = 1.0 / s[NORM + t]
-        scale = math.sqrt(inverse)
-        diagonal = s[U + LAPLACIAN * TILE + t]
-        for d in few(TANGENTS):
-            diagonal += s[U + (d + 1) * TILE + t] * s[U + (d + 1) * TILE + t]
-        kinetic = 0.0
-        squares = 0.0
-        potential = 0.0
-        for k in few(K):
-            phi = s[PHI + k * TILE + t]
-            cross = 0.0
-            for d in few(TANGENTS):
-                gradient = s[PHI + ((d + 1) * K + k) * TILE + t]
-                slope = s[U + (d + 1) * TILE + t]
-                cross += gradient * slope
-                squares += (gradient + phi * slope) * (gradient + phi * slope)
-            t_psi = -HBAR2_2M * (diagonal * phi + 2.0 * cross + s[PHI + (LAPLACIAN * K + k) * TILE + t])
-            v_psi = s[RESULT + (3 + k) * TILE + t]
-            kinetic += phi * t_psi
-            potential += phi * v_psi
-            s[RESULT + (3 + k) * TILE + t] = (t_psi + v_psi) * scale
-            s[RESULT + (3 + K + k) * TILE + t] = phi * scale
-        s[RESULT + t] = kinetic * inverse
-        s[RESULT + TILE + t] = HBAR2_2M * squares * inverse
-        s[RESULT + 2 * TILE + t] = potential * inverse
-    barrier()
-
-
-@primitive
 def component_radii(s, DST, CENTRED, COMPONENT, PROTONS, K, D, A, TILE):
     for t in lanes(TILE):
         protons = 0.0

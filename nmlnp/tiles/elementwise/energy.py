@@ -4,17 +4,6 @@ from nmlnp.tiles.numpy.base import primitive
 
 
 @primitive
-def scalar_kinetic(s, RESULT, GRADIENT, HBAR2_2M, TANGENTS, TILE):
-    for t in lanes(TILE):
-        square = 0.0
-        for k in few(TANGENTS):
-            square += s[GRADIENT + k * TILE + t] * s[GRADIENT + k * TILE + t]
-        s[RESULT + t] = -HBAR2_2M * (s[GRADIENT + TANGENTS * TILE + t] + square)
-        s[RESULT + TILE + t] = HBAR2_2M * square
-    barrier()
-
-
-@primitive
 def exchange_potential(s, DST, RADIAL, RATIO, LABELS, PAIRS, A, TILE):
     E = len(PAIRS)
     for t in lanes(TILE):

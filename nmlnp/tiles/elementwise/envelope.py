@@ -48,20 +48,3 @@ def add_envelope_jet(s, p, GRADIENT, SQUARES, POSITIONS, ENVELOPE, PAIRS, FRAME,
                     weight = FRAME[m][PAIRS[e][0]] - FRAME[m][PAIRS[e][1]]
                     s[GRADIENT + (D * m + c) * TILE + t] += weight * g
     barrier()
-
-
-@primitive
-def envelope_rows(s, p, rows, first, stride, count, SQUARES, PHI, NORM, ENVELOPE, E, TILE):
-    kappa = exp(p[ENVELOPE])
-    for t in lanes(TILE):
-        if t < count:
-            component = s[PHI + t] / math.sqrt(s[NORM + t])
-            linear_part = 0.0
-            log_part = 0.0
-            for e in few(E):
-                y = 1.0 + s[SQUARES + e * TILE + t]
-                linear_part += math.sqrt(y)
-                log_part += 0.5 * log(y)
-            rows[first + t * stride + ENVELOPE] = -component * kappa * linear_part
-            rows[first + t * stride + ENVELOPE + 1] = -component * log_part
-    barrier()

@@ -41,20 +41,6 @@ def pair_feature_jets(s, DST, SQUARES, WIDTHS, D, N):
 
 
 @primitive
-def tanh_radial_jet(s, VALUE, SLOPE, LAPLACIAN, SQUARES, ROWS, N):
-    for row, u in grid(ROWS, N):
-        x8 = 8.0 * s[SQUARES + row]
-        k = row * padded(N) + u
-        f = tanh(s[VALUE + k])
-        d = 1.0 - f * f
-        z = s[SLOPE + k]
-        s[VALUE + k] = f
-        s[SLOPE + k] = d * z
-        s[LAPLACIAN + k] = d * (s[LAPLACIAN + k] - 2.0 * f * x8 * z * z)
-    barrier()
-
-
-@primitive
 def pair_gradients(s, DST, POSITIONS, PAIRS, FRAME, D, A, TILE):
     E = len(PAIRS)
     if len(FRAME) == 0:
@@ -121,21 +107,6 @@ def spread_pairs(s, FIELD, SRC, BLOCKS, PAIRS, A, N):
         i = PAIRS[e][0]
         j = PAIRS[e][1]
         s[FIELD + (b * E + e) * N + u] += s[SRC + (b * A + i) * N + u] + s[SRC + (b * A + j) * N + u]
-    barrier()
-
-
-@primitive
-def pair_slopes(s, p, DST, DELTA, SQUARES, WIDTHS, ENVELOPE, N):
-    F = len(WIDTHS) + 2
-    kappa = exp(p[ENVELOPE])
-    beta = p[ENVELOPE + 1]
-    for u in lanes(N):
-        x = s[SQUARES + u]
-        y = 1.0 / (1.0 + x)
-        total = 0.5 * y * s[DELTA + u * F] - 0.5 * (kappa * math.sqrt(y) + beta * y)
-        for g in unroll(len(WIDTHS)):
-            total -= exp(-x / WIDTHS[g]) / WIDTHS[g] * s[DELTA + u * F + 1 + g]
-        s[DST + u] = total
     barrier()
 
 

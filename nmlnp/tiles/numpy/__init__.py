@@ -33,7 +33,6 @@ from nmlnp.tiles.numpy.base import (
 from nmlnp.tiles.numpy.components import (
     add_half_log,
     collect_outputs,
-    component_energy,
     component_norm,
     component_potential,
     component_radii,
@@ -62,8 +61,8 @@ from nmlnp.tiles.numpy.determinants import (
     sum_exponentials_jet,
     sum_exponentials_rows,
 )
-from nmlnp.tiles.numpy.energy import exchange_potential, radial_potentials, sampled_radii, scalar_kinetic
-from nmlnp.tiles.numpy.envelope import add_envelope, add_envelope_jet, envelope_rows
+from nmlnp.tiles.numpy.energy import exchange_potential, sampled_radii
+from nmlnp.tiles.numpy.envelope import add_envelope, add_envelope_jet
 from nmlnp.tiles.numpy.fields import (
     add_bias,
     component_amplitude,
@@ -120,12 +119,10 @@ from nmlnp.tiles.numpy.pairs import (
     pair_feature_jets,
     pair_features,
     pair_gradients,
-    pair_slopes,
     pairs_to_particles,
     pool_pairs,
     scale_rows,
     spread_pairs,
-    tanh_radial_jet,
 )
 from nmlnp.tiles.numpy.rows import outer_columns, outer_rows, seed_rows, sum_rows, sum_rows_scaled
 from nmlnp.tiles.numpy.sampling import (

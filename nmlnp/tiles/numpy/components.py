@@ -46,27 +46,6 @@ def component_potential(s, DST, PHI, RADIAL, OPERATORS, K, E, TILE):
                         result[k] += OPERATORS[e][o][k][j] * v[o, e] * phi[j]
 
 
-def component_energy(s, RESULT, U, PHI, NORM, HBAR2_2M, K, TANGENTS, TILE):
-    """RESULT (3 + 2 K, TILE): kinetic, <grad^2>, potential, (H psi)_k/|psi|, psi_k/|psi|.
-
-    psi_k = e^U phi_k; U (TANGENTS + 2, TILE) and PHI (TANGENTS + 2, K, TILE) are
-    jets, NORM (TILE,) is sum_k phi_k^2.  On entry rows 3 to 3 + K hold (V phi)_k.
-    """
-    u, jet = field(s, U, (TANGENTS + 2, 1, TILE)), field(s, PHI, (TANGENTS + 2, K, TILE))
-    norm = field(s, NORM, (TILE,))
-    result = field(s, RESULT, (3 + 2 * K, TILE))
-    phi, v_phi = jet[0], result[3 : 3 + K].copy()
-    gradient = jet[1:-1] + u[1:-1] * phi
-    t_phi = -HBAR2_2M * (
-        jet[-1] + 2.0 * (u[1:-1] * jet[1:-1]).sum(axis=0) + (u[-1] + (u[1:-1] ** 2).sum(axis=0)) * phi
-    )
-    result[0] = (phi * t_phi).sum(axis=0) / norm
-    result[1] = HBAR2_2M * (gradient**2).sum(axis=(0, 1)) / norm
-    result[2] = (phi * v_phi).sum(axis=0) / norm
-    result[3 : 3 + K] = (t_phi + v_phi) / np.sqrt(norm)
-    result[3 + K :] = phi / np.sqrt(norm)
-
-
 def component_radii(s, DST, CENTRED, COMPONENT, PROTONS, K, D, A, TILE):
     """DST (2, TILE) = sum over protons, and over all nucleons, of |CENTRED (D, A, TILE)|^2.
 

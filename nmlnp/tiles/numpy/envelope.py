@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from nmlnp.tiles.numpy.base import field, unroll, write_rows
+from nmlnp.tiles.numpy.base import field, unroll
 
 
 def add_envelope(s, p, U, TERMS, SQUARES, ENVELOPE, E, TILE):
@@ -37,14 +37,3 @@ def add_envelope_jet(s, p, GRADIENT, SQUARES, POSITIONS, ENVELOPE, PAIRS, FRAME,
         laplacian += 2.0 * (4.0 * x * second + 2.0 * D * first)
         for m in unroll(len(Q)):
             gradient[m] += 2.0 * (Q[m][I] - Q[m][J]) * first * (positions[:, I] - positions[:, J])
-
-
-def envelope_rows(s, p, rows, first, stride, count, SQUARES, PHI, NORM, ENVELOPE, E, TILE):
-    """Write d psi_k / d(kappa, beta) over |psi|, as ``outer_rows`` does with OFFSET = ENVELOPE.
-
-    SQUARES (E, TILE); PHI (TILE,) is phi_k; NORM (TILE,); ENVELOPE as in ``add_envelope``.
-    """
-    y = 1.0 + field(s, SQUARES, (E, TILE))
-    component = field(s, PHI, (TILE,)) / np.sqrt(field(s, NORM, (TILE,)))
-    slopes = np.stack([np.exp(p[ENVELOPE]) * np.sqrt(y).sum(axis=0), 0.5 * np.log(y).sum(axis=0)])
-    write_rows(rows, first + ENVELOPE, stride, (-component * slopes).T[:count])

@@ -34,21 +34,6 @@ def pair_feature_jets(s, DST, SQUARES, WIDTHS, D, N):
     laplacian[-1] = 0.0
 
 
-def tanh_radial_jet(s, VALUE, SLOPE, LAPLACIAN, SQUARES, ROWS, N):
-    """Send value, slope d/dx and Laplacian (ROWS, N) of functions of one pair through tanh.
-
-    |grad z|^2 over both positions is 8 x (dz/dx)^2, x = SQUARES (ROWS,).
-    """
-    x = field(s, SQUARES, (ROWS, 1))
-    value, slope = field(s, VALUE, (ROWS, N)), field(s, SLOPE, (ROWS, N))
-    laplacian = field(s, LAPLACIAN, (ROWS, N))
-    f = np.tanh(value)
-    first = 1.0 - f**2
-    laplacian[:] = first * laplacian - 2.0 * f * first * 8.0 * x * slope**2
-    slope *= first
-    value[:] = f
-
-
 def pair_gradients(s, DST, POSITIONS, PAIRS, FRAME, D, A, TILE):
     """DST (M, D, pairs, TILE) = 2 (Q_mi - Q_mj) (r_i - r_j)_c, the gradients of r_ij^2.
 
@@ -85,20 +70,6 @@ def spread_pairs(s, FIELD, SRC, BLOCKS, PAIRS, A, N):
     source, out = field(s, SRC, (BLOCKS, A, N)), field(s, FIELD, (BLOCKS, len(PAIRS), N))
     for e in unroll(len(PAIRS)):
         out[:, e] += source[:, PAIRS[e][0]] + source[:, PAIRS[e][1]]
-
-
-def pair_slopes(s, p, DST, DELTA, SQUARES, WIDTHS, ENVELOPE, N):
-    """DST (N,) = d log |psi| / dx of each pair, x = r^2 = SQUARES (N,).
-
-    DELTA (N, len(WIDTHS) + 2) are the derivatives by the features of
-    ``pair_features``; the envelope of ``add_envelope`` is added.
-    """
-    x, delta = field(s, SQUARES, (N,)), field(s, DELTA, (N, len(WIDTHS) + 2))
-    kappa, beta = field(p, ENVELOPE, (2,))
-    slopes = 0.5 * delta[:, 0] / (1.0 + x)
-    for g in unroll(len(WIDTHS)):
-        slopes -= delta[:, 1 + g] * np.exp(-x / WIDTHS[g]) / WIDTHS[g]
-    field(s, DST, (N,))[:] = slopes - 0.5 * np.exp(kappa) / np.sqrt(1.0 + x) - 0.5 * beta / (1.0 + x)
 
 
 def pairs_to_particles(s, DST, SLOPES, POSITIONS, PAIRS, D, A, TILE):
