@@ -81,6 +81,20 @@ def sizes(shape):
         "NOUT": N,
         "TANGENTS": (len(shape["FRAME"]) or A) * shape["D"],
         "COUNT": A,
+        "C": 3,
+        # The orbitals of an oscillator shell by shell, and as many columns for determinants.
+        "QUANTA": tuple(
+            tuple((k // 2**c + c * k) % 4 for c in range(shape["D"])) for k in range(2 * max(K, N))
+        ),
+        "WAVES": tuple(tuple((k + 1) % (c + 2) - 1 for c in range(shape["D"])) for k in range(N)),
+        "HIGHEST": 3,
+        "STRENGTHS": tuple(0.25 + 0.125 * e for e in range(E)),
+        "SHIFTED": A != 3,
+        "ROOT": 3,
+        "LENGTH": 4,
+        "TAU": 6,
+        "CENTRES": 21,
+        "COEFFICIENTS": 8,
         "BLOCKS": 3,
         "COLUMNS": 4,
         "STRIDE": 5,
@@ -109,7 +123,7 @@ def sizes(shape):
 
 def exceptions(capitals):
     """Return the capitals that mean something else for one primitive."""
-    E = capitals["E"]
+    A, E = capitals["A"], capitals["E"]
     return {
         "fill": {"VALUE": 0.75},
         "add_blocks": {"BLOCKS": (2, 0, 1, 4)},
@@ -117,8 +131,13 @@ def exceptions(capitals):
         "exponential_ratio": {"PAIRS": E},
         "tanh_ratio": {"PAIRS": E},
         "seed_component": {"MIXING": capitals["MIXING"][0]},
+        # A spin block of all particles but the first; one orbital more than needed.
+        "log_determinants": {"FIRST": 1, "N": A - 1, "K": A},
+        "inverses": {"FIRST": 1, "N": A - 1, "K": A},
+        "log_determinant_jet_own": {"FIRST": 1, "N": A - 1, "K": A},
+        "log_determinant_jet": {"FIRST": 1, "N": A - 1, "K": A},
         # An odd number of rows uses one of the last two normals.
-        "gaussian_kick": {"ROWS": 3 * capitals["A"]},
+        "gaussian_kick": {"ROWS": 3 * A},
     }
 
 
@@ -193,10 +212,11 @@ def runtime(name, shape):
 
 
 def comparable(name, shape, values):
-    """Return what a call left behind, without the field that it has spent, whose numbers nobody reads."""
-    start = arguments(name, shape).get("SPENT")
-    if start is not None:
-        values["s"][start : start + REGION] = 0.0
+    """Return what a call left behind, without the fields that it has spent, whose numbers nobody reads."""
+    for spent in ("SPENT", "WORK"):
+        start = arguments(name, shape).get(spent)
+        if start is not None:
+            values["s"][start : start + REGION] = 0.0
     return values
 
 

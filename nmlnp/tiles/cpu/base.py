@@ -19,6 +19,8 @@ kernel = njit(nogil=True, cache=True, **flags)
 TINY = 1e-300
 ROWS_AT_ONCE = 4
 """Rows that a loop over short rows takes together."""
+APART = 0
+"""Work on whole walkers is done in turn, in one part of the scratch."""
 
 
 @inlined

@@ -25,6 +25,8 @@ SINGLE = False
 TINY = 1e-30 if SINGLE else 1e-300
 ROWS_AT_ONCE = 1
 """Rows that a thread takes together: one, so that all threads have work."""
+APART = 1
+"""Work on whole walkers is done at the same time, each in a part of the scratch of its own."""
 
 
 @expanded_function

@@ -3,6 +3,9 @@
 from nmlnp.tiles.cpu.base import primitive
 from nmlnp.tiles.leaves import exp, logcosh, softplus, tanh
 
+FLOOR_OF_DISTANCES = 1e-30
+"""Pairs closer than this have derivatives as at this distance: numbers, never a nan."""
+
 
 # What a caller does not use of the three is never computed: the function is inlined.
 @primitive

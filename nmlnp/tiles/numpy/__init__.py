@@ -37,6 +37,28 @@ from nmlnp.tiles.numpy.components import (
     seed_component,
     seed_norm,
 )
+from nmlnp.tiles.numpy.cusps import (
+    add_gaussian,
+    add_gaussian_jet,
+    gaussian_gradient,
+    gaussian_rows,
+    pade_cusp,
+    pade_cusp_gradient,
+    pade_cusp_jet,
+    pade_cusp_rows,
+    periodic_distances,
+    periodic_features,
+)
+from nmlnp.tiles.numpy.determinants import (
+    inverses,
+    log_determinant_jet,
+    log_determinant_jet_own,
+    log_determinants,
+    scale_walkers,
+    sum_exponentials,
+    sum_exponentials_jet,
+    sum_exponentials_rows,
+)
 from nmlnp.tiles.numpy.energy import exchange_potential, radial_potentials, sampled_radii, scalar_kinetic
 from nmlnp.tiles.numpy.envelope import add_envelope, add_envelope_jet, envelope_rows
 from nmlnp.tiles.numpy.geometry import (
@@ -66,6 +88,16 @@ from nmlnp.tiles.numpy.layers import (
     sum_units,
 )
 from nmlnp.tiles.numpy.leaves import normals, philox, uniforms
+from nmlnp.tiles.numpy.orbitals import (
+    hermite_polynomials,
+    orbital_gradients,
+    oscillator_orbitals,
+    oscillator_orbitals_jet,
+    plane_waves,
+    plane_waves_jet,
+    solid_harmonics,
+    solid_harmonics_jet,
+)
 from nmlnp.tiles.numpy.pairs import (
     pair_feature_jets,
     pair_features,
@@ -102,17 +134,23 @@ from nmlnp.tiles.numpy.storing import load_tile, store_columns, store_rows, stor
 __all__ = [
     "TINY", "accept", "activate", "activation", "activation_backward", "activation_derivatives",
     "activation_jet_output", "add_blocks", "add_confinement", "add_drift_ratio", "add_envelope",
-    "add_envelope_jet", "add_fields", "add_half_log", "add_log_tanh", "add_log_tanh_jet", "add_scaled",
-    "affine_jet_output", "bias_activate", "bias_activation_jet", "centre", "collect_outputs",
-    "component_energy", "component_norm", "component_potential", "component_radii", "copy_field",
-    "count_accepted", "drift", "envelope_rows", "exchange_potential", "exponential_ratio", "fill",
-    "gaussian_kick", "gaussian_kick_one", "inlined", "kernel", "laplacian_behind", "linear",
-    "linear_columns", "load_tile", "log_tanh_slope", "metropolis_mask", "mix_chosen", "normals", "np",
-    "outer_columns", "outer_rows", "padded", "pair_feature_jets", "pair_features", "pair_gradients",
-    "pair_slopes", "pair_squares", "pairs_to_particles", "philox", "pool_pairs",
-    "pooled_activation_jet", "primitive", "radial_potentials", "reject_repeated_labels",
-    "rows_to_columns", "sampled_radii", "scalar_kinetic", "scale_rows", "scratch", "seed_component",
-    "seed_norm", "seed_rows", "slope_behind", "spread_blocks", "spread_pairs", "store_columns",
-    "store_rows", "store_tile", "sum_rows", "sum_rows_scaled", "sum_squares", "sum_units",
-    "swap_labels", "tanh_radial_jet", "tanh_ratio", "tiles", "uniforms", "unroll",
+    "add_envelope_jet", "add_fields", "add_gaussian", "add_gaussian_jet", "add_half_log",
+    "add_log_tanh", "add_log_tanh_jet", "add_scaled", "affine_jet_output", "bias_activate",
+    "bias_activation_jet", "centre", "collect_outputs", "component_energy", "component_norm",
+    "component_potential", "component_radii", "copy_field", "count_accepted", "drift", "envelope_rows",
+    "exchange_potential", "exponential_ratio", "fill", "gaussian_gradient", "gaussian_kick",
+    "gaussian_kick_one", "gaussian_rows", "hermite_polynomials", "inlined", "inverses", "kernel",
+    "laplacian_behind", "linear", "linear_columns", "load_tile", "log_determinant_jet",
+    "log_determinant_jet_own", "log_determinants", "log_tanh_slope", "metropolis_mask", "mix_chosen",
+    "normals", "np", "orbital_gradients", "oscillator_orbitals", "oscillator_orbitals_jet",
+    "outer_columns", "outer_rows", "padded", "pade_cusp", "pade_cusp_gradient", "pade_cusp_jet",
+    "pade_cusp_rows", "pair_feature_jets", "pair_features", "pair_gradients", "pair_slopes",
+    "pair_squares", "pairs_to_particles", "periodic_distances", "periodic_features", "philox",
+    "plane_waves", "plane_waves_jet", "pool_pairs", "pooled_activation_jet", "primitive",
+    "radial_potentials", "reject_repeated_labels", "rows_to_columns", "sampled_radii", "scalar_kinetic",
+    "scale_rows", "scale_walkers", "scratch", "seed_component", "seed_norm", "seed_rows",
+    "slope_behind", "solid_harmonics", "solid_harmonics_jet", "spread_blocks", "spread_pairs",
+    "store_columns", "store_rows", "store_tile", "sum_exponentials", "sum_exponentials_jet",
+    "sum_exponentials_rows", "sum_rows", "sum_rows_scaled", "sum_squares", "sum_units", "swap_labels",
+    "tanh_radial_jet", "tanh_ratio", "tiles", "uniforms", "unroll",
 ]  # fmt: skip

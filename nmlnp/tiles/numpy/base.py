@@ -8,6 +8,7 @@ from nmlnp.tiles.sharing import DONE, TAKEN, add_plain
 
 TINY = 1e-300
 """Keeps logarithms and quotients finite where psi is zero."""
+FLOOR_OF_DISTANCES = 1e-30
 
 # What the compiled targets give kernels beside the primitives.
 primitive = inlined = kernel = lambda function: function
@@ -49,6 +50,12 @@ def slope_behind(v, ACTIVATION):
         return 1.0 - np.exp(-v)
     else:
         return np.tanh(v)
+
+
+def frame_rows(FRAME, A):
+    """Return the rows of FRAME (M, A), or those of each particle's own coordinates, as an array."""
+    rows = [[FRAME[m][i] for i in range(A)] for m in range(len(FRAME))]
+    return np.array(rows) if len(FRAME) > 0 else np.eye(A)
 
 
 def write_rows(rows, start, stride, values):
