@@ -26,6 +26,8 @@ same name in each:
 - ``slater``: sign network, confinement and label exchanges of the
   Slater-Jastrow state;
 - ``energy``: the potentials, and the local energy of a sampled state;
+- ``orbitals``, ``determinants``, ``cusps``: Slater determinants of trapped and periodic
+  systems, sums of several, cusps of pairs and Gaussians;
 - ``rows``: derivatives by the parameters, one row a walker;
 - ``sampling``: the Metropolis walk;
 - ``storing``: between the arrays of all walkers and the scratch of one tile.

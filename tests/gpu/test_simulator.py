@@ -119,9 +119,9 @@ def test_walkers_energies_and_derivatives_agree_with_processors(state, shared, m
     np.testing.assert_array_equal(device.labels, host.labels)
     np.testing.assert_allclose(device.positions, host.positions, rtol=0.0, atol=1e-12)
     np.testing.assert_allclose(device.log_psi, host.log_psi, rtol=1e-12)
-    found, expected = device.local_energies(), host.local_energies()
-    columns = zip(found.columns.values(), expected.columns.values(), strict=True)
-    for found, expected in (*zip(found[:-1], expected[:-1], strict=True), *columns):
+    local, plain = device.local_energies(), host.local_energies()
+    columns = zip(local.columns.values(), plain.columns.values(), strict=True)
+    for found, expected in (*zip(local[:-1], plain[:-1], strict=True), *columns):
         np.testing.assert_allclose(found, expected, rtol=1e-10, atol=1e-10)
     rows = device.log_derivatives()
     rows.plan("dense")

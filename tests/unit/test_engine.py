@@ -196,17 +196,3 @@ def test_walker_that_is_not_a_number_is_named():
     engine.positions[41, 2, 0] = np.nan
     with pytest.raises(NmlnpError, match=r"Walker 41 left the numbers .* \(1 of 100 walkers"):
         engine.check_walkers()
-
-
-@pytest.mark.parametrize(
-    ("source", "settings"),
-    [
-        ("dot", {}),
-        ("trap1d", {}),
-        ("3H", {"state.file": "my_state.py:MyState"}),
-        ("3H", {"hamiltonian.terms": ["pionless", "my_force.py:Yukawa"]}),
-    ],
-)
-def test_what_the_engine_cannot_run_yet_is_a_sentence(source, settings):
-    with pytest.raises(NmlnpError, match="runs nuclei with the states and forces of nmlnp list only"):
-        problem.engine(load(source, settings), Communicator())

@@ -82,7 +82,7 @@ class Total(Node):
         return out
 
     def jet(self, P):
-        source, space, D = self.source, self.graph.space, self.graph.space.dimension
+        source, D = self.source, self.graph.space.dimension
         if self.kind == CONSTANT:
             return Jet(CONSTANT, self.value(P))
         out = self.field(P, P.tangents + 2)
