@@ -8,7 +8,7 @@ import pytest
 from numpy.polynomial.hermite import hermval
 
 import nmlnp.tiles.numpy as twins
-from nmlnp.ansatz.geometry import helmert, pairs
+from nmlnp.tiles.frames import helmert, pairs
 from nmlnp.tiles.numpy.base import TINY, field
 
 pytestmark = pytest.mark.interpreted
