@@ -1,1 +1,1 @@
-"""Observables, one file each: what they add to the local energy's columns, and what is made of their means."""
+"""Observables, one file each: their columns of the local energy, and what is made of the means."""

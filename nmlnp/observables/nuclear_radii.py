@@ -36,7 +36,7 @@ class NuclearRadii:
             P.call("sampled_radii", place, P.centred(), P.LABELS, graph.space.dimension, *shape)
 
     def results(self, estimate):
-        """Return the radii by name; ``estimate(column, particles)`` gives the mean of a column for each particle."""
+        """Return the radii; ``estimate(column, particles)`` gives the mean of a column for each particle."""
         isospins = [t for _, t in self.state.labels]
         Z, A = isospins.count(1), len(isospins)
         protons = estimate("proton_square", Z)
