@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from nmlnp import run_options
+from nmlnp.production.machines import MACHINES
 
 _EXAMPLES = """[bold]Examples[/bold]
 
@@ -49,7 +50,7 @@ def init(
     ] = None,
     machine: Annotated[
         str | None,
-        typer.Option(metavar="NAME", help="A public machine instead of --cluster; 'list' shows them."),
+        typer.Option(metavar="NAME", help=f"A public machine instead: {', '.join(MACHINES)}."),
     ] = None,
     out: Annotated[
         str | None,
@@ -161,8 +162,6 @@ def _tell(written, machine):
         f"{written.resources.words()}; {' to '.join(map(str, walkers[:: max(1, len(walkers) - 1)]))} walkers."
     )
     if machine:
-        from nmlnp.production.machines import MACHINES
-
         found = MACHINES[machine]
         typer.echo(f"Lines for {machine} as of {found.source}; not run there.")
     typer.echo(f"Look for what would fail: nmlnp production check {shlex.quote(str(folder))}")
