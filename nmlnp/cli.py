@@ -68,6 +68,8 @@ _LIST_EXAMPLES = """[bold]Examples[/bold]
 _SHOW_EXAMPLES = """[bold]Examples[/bold]
 
 [cyan]nmlnp show runs/4He-3N[/cyan]   the result, or how far the run is; draws energy.png and stages.png there
+
+[cyan]nmlnp show production/3H-3N-scan[/cyan]   a table of all points of a scan, and scan.png
 """
 
 _DOCTOR_EXAMPLES = """[bold]Examples[/bold]
@@ -177,14 +179,22 @@ def list_():
 
 @app.command("show", epilog=_SHOW_EXAMPLES)
 def show_(
-    folder: Annotated[str, typer.Argument(metavar="DIR", help="The folder of a run, finished or not.")],
+    folder: Annotated[
+        str, typer.Argument(metavar="DIR", help="The folder of a run or of a scan, finished or not.")
+    ],
 ):
-    """Show the summary of a run and draw its figures anew."""
+    """Show the summary of a run or of a scan, and draw its figures anew."""
+    from nmlnp.production.scan import is_scan
     from nmlnp.screens import run_view
     from nmlnp.terminal import show
     from nmlnp.vmc.run_folder import RunFolder
 
-    show(run_view(RunFolder.open(folder)))
+    if is_scan(folder):
+        from nmlnp.production.scan_view import view
+
+        show(view(folder))
+    else:
+        show(run_view(RunFolder.open(folder)))
 
 
 @app.command(epilog=_BOOK_EXAMPLES)

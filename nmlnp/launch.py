@@ -21,6 +21,7 @@ from nmlnp.config.words import toml_value
 from nmlnp.errors import ConfigError, NmlnpError
 from nmlnp.parallel.gpu import choose_backend
 from nmlnp.terminal import Progress, show, summary_table
+from nmlnp.vmc.deadline import stop_at
 from nmlnp.vmc.run_folder import FIGURE, RunFolder, RunFolderError, holds_run
 
 RUNS = Path("runs")
@@ -202,6 +203,7 @@ def _check_machine(communicator, config):
             f"The environment variable NUMBA_NUM_THREADS is {toml_value(threads)}: it must be a whole number "
             "of at least 1; set it so, or unset it."
         )
+    stop_at()
     backend, why = choose_backend(config.run.backend, config.sampling.walkers, communicator.size)
     try:
         communicator.shard(config.sampling.walkers)

@@ -59,7 +59,7 @@ class Progress:
         self._unit = unit
         self._live = None
         self._task = None
-        self._name, self._total, self._completed = None, None, 0
+        self._name, self._total, self._completed, self._before = None, None, 0, 0
         self._started = self._spoken = 0.0
 
     def __enter__(self):
@@ -84,13 +84,13 @@ class Progress:
             self._live.stop()
             self._live = None
 
-    def stage(self, name, total=None):
-        """Start a stage of ``total`` steps (``None`` where that is not known)."""
+    def stage(self, name, total=None, done=0):
+        """Start a stage of ``total`` steps (``None`` where that is not known), ``done`` of them earlier."""
         self._finish_stage()
-        self._name, self._total, self._completed = name, total, 0
+        self._name, self._total, self._completed, self._before = name, total, done, done
         self._started = self._spoken = time.monotonic()
         if self._live is not None:
-            self._task = self._live.add_task(name, total=total, status="")
+            self._task = self._live.add_task(name, total=total, completed=done, status="")
 
     def advance(self, completed, **fields):
         """Report that ``completed`` steps of the stage are done.
@@ -137,10 +137,11 @@ class Progress:
         return "  ".join(parts)
 
     def _time_left(self):
-        if not self._total or not self._completed:
+        steps = self._completed - self._before  # those that this start made
+        if not self._total or not steps:
             return ""
         elapsed = time.monotonic() - self._started
-        return f"{format_seconds(elapsed * (self._total / self._completed - 1.0))} left"
+        return f"{format_seconds(elapsed * (self._total - self._completed) / steps)} left"
 
     def _say(self, sentence, style=""):
         self._console.print(Text(sentence, style=style), soft_wrap=True)

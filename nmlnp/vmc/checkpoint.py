@@ -103,6 +103,18 @@ def exists(folder):
     return (folder / CURRENT).exists() or (folder / PREVIOUS).exists()
 
 
+def steps_behind(folder):
+    """Return how many steps of all stages the current checkpoint has behind it; 0 without a readable one."""
+    import h5py
+
+    try:
+        with h5py.File(folder / CURRENT, "r") as file:
+            counts = file["attributes"].attrs
+            return sum(int(counts.get(name, 0)) for name in ("thermalised", "iteration", "measured"))
+    except (OSError, KeyError, RuntimeError, ValueError):
+        return 0
+
+
 def _write_file(path, arrays, attributes, fingerprint):
     import h5py
 

@@ -12,6 +12,8 @@ from nmlnp.errors import ConfigError, NmlnpError
 from nmlnp.vmc import checkpoint
 
 CONFIG, LOG, RESULT, FIGURE = "config.toml", "log.jsonl", "result.json", "energy.png"
+STOPPED = "stopped.json"
+"""There after a stop with a checkpoint, until the run goes on: the sign that it ended as it was asked to."""
 
 
 class RunFolderError(NmlnpError):
@@ -193,6 +195,15 @@ class RunFolder:
         if not isinstance(result, dict):
             raise RunFolderError(f"{self.path / RESULT} is damaged; resume the run to write it again.")
         return result
+
+    def note_stop(self, signal_number, iteration):
+        """Leave the sign that the run stopped after a checkpoint because a signal asked for it."""
+        stop = {"signal": signal_number, "iteration": iteration}
+        replace_text(self.path / STOPPED, _to_json(stop, self.path / STOPPED) + "\n")
+
+    def forget_stop(self):
+        """Remove the sign of an earlier stop."""
+        (self.path / STOPPED).unlink(missing_ok=True)
 
 
 def holds_run(path):
