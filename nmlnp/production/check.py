@@ -7,8 +7,6 @@ import subprocess
 import sys
 from pathlib import Path
 
-import numpy as np
-
 from nmlnp.config import load
 from nmlnp.doctor import Finding
 from nmlnp.errors import NmlnpError
@@ -196,10 +194,10 @@ def _size(configs, text, ranks, ranks_per_node, cores):
 
 def _state_size(config):
     """Return the parameters and the components of a configuration's state."""
-    from nmlnp.vmc.problem import ansatz
+    from nmlnp.vmc.problem import state
 
-    state = ansatz(config)
-    return state.initial_parameters(np.random.default_rng(1)).size, state.components
+    made = state(config)
+    return made.layout.size, made.components
 
 
 def _node_bytes(config, size, ranks):

@@ -40,7 +40,10 @@ def from_book(config, parameters):
     """
     system = set(config.system.model_dump(exclude_none=True).values())
     for run in _runs():
-        if run["system"] in system and (run["ansatz"], run["parameters"]) == (config.ansatz.name, parameters):
+        if run["system"] in system and (run.get("state", run.get("ansatz")), run["parameters"]) == (
+            config.described()["state"],
+            parameters,
+        ):
             before = _shipped(run)
             each = run["seconds"] * run["threads"] / (run["walkers"] * metropolis_steps(before))
             return each * config.sampling.walkers * metropolis_steps(config)

@@ -13,7 +13,7 @@ import tomli_w
 
 from nmlnp import systems
 from nmlnp.config import load, parse_setting
-from nmlnp.config_sentences import toml_value
+from nmlnp.config.words import toml_value
 from nmlnp.errors import ConfigError
 from nmlnp.production.plan import ProductionError
 from nmlnp.production.restart import RUN

@@ -5,7 +5,7 @@ from rich.console import Group
 from rich.table import Table
 from rich.text import Text
 
-from nmlnp.config_sentences import toml_value
+from nmlnp.config.words import toml_value
 from nmlnp.errors import NmlnpError
 from nmlnp.physics.references import Reference, best
 from nmlnp.production import scan

@@ -12,8 +12,8 @@ from nmlnp.production.site import Site
 
 ROOT = Path(__file__).parents[2]
 SETTINGS = {
-    "ansatz.hidden": 8,
-    "ansatz.layers": 1,
+    "state.hidden": 8,
+    "state.layers": 1,
     "sampling.walkers": 128,
     "sampling.thermalise": 100,
     "measurement.sweeps": 12,
