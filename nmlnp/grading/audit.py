@@ -32,50 +32,13 @@ _STARTS_PROCESS = (
     "subprocess.Popen",
     "pty.spawn",
 )
-_FOREIGN_PROCESS = frozenset(
-    [
-        "fork",
-        "vfork",
-        "_Fork",
-        "__fork",
-        "__libc_fork",
-        "__vfork",
-        "clone",
-        "__clone",
-        "clone3",
-        "syscall",
-        "system",
-        "popen",
-        "posix_spawn",
-        "posix_spawnp",
-        "execl",
-        "execle",
-        "execlp",
-        "execv",
-        "execve",
-        "execvp",
-        "execvpe",
-        "fexecve",
-        "kill",
-        "killpg",
-        "tkill",
-        "tgkill",
-        "sigqueue",
-        "pthread_sigqueue",
-        "pidfd_open",
-        "pidfd_send_signal",
-        "pidfd_getfd",
-        "pidfd_spawn",
-        "ptrace",
-        "process_vm_readv",
-        "process_vm_writev",
-        "prlimit",
-        "prlimit64",
-        "sched_setaffinity",
-        "sched_setscheduler",
-        "setpriority",
-    ]
-)
+_FOREIGN_PROCESS = frozenset({
+    "fork", "vfork", "_Fork", "__fork", "__libc_fork", "__vfork", "clone", "__clone", "clone3", "syscall",
+    "system", "popen", "posix_spawn", "posix_spawnp", "execl", "execle", "execlp", "execv", "execve",
+    "execvp", "execvpe", "fexecve", "kill", "killpg", "tkill", "tgkill", "sigqueue", "pthread_sigqueue",
+    "pidfd_open", "pidfd_send_signal", "pidfd_getfd", "pidfd_spawn", "ptrace", "process_vm_readv",
+    "process_vm_writev", "prlimit", "prlimit64", "sched_setaffinity", "sched_setscheduler", "setpriority",
+})  # fmt: skip
 _FOREIGN_NETWORK = frozenset(["socket", "socketpair", "connect", "bind", "getaddrinfo", "gethostbyname"])
 # Functions that change another process and raise no event.
 _SILENT = {

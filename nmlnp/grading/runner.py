@@ -102,7 +102,7 @@ def seed_of(student, identifier):
 
 
 def hidden_seed(seed, key):
-    """Return the seed of the hidden checks: the student's own, mixed with the instructor's key if there is one."""
+    """Return the seed of the hidden checks: the student's own, mixed with the instructor's key if any."""
     if not key:
         return seed
     return int.from_bytes(hmac.digest(key, str(seed).encode(), "sha256")[:4])

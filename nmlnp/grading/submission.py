@@ -258,7 +258,7 @@ class Submission:
 
 
 def readable(refused):
-    """Return the real paths that a submission may read: libraries and this package, without what is refused."""
+    """Return the real paths that may be read: libraries and this package, without what is refused."""
     roots, copies = isolation.libraries()
     closed = [*copies, *(os.path.realpath(path) for path in refused)]
     return sorted(
