@@ -51,7 +51,7 @@ _SILENT = {
 }  # fmt: skip
 
 
-def forbid(folder, readable):
+def forbid(folder, readable, listed):
     """Refuse to read anything else, to write outside the folder, to start or signal processes, to connect.
 
     Parameters
@@ -60,10 +60,13 @@ def forbid(folder, readable):
         The process's own.
     readable : sequence of str
         Real paths of files and folders.
+    listed : sequence of str
+        Real paths of folders of which the names may be read.
     """
     folder = os.path.realpath(folder)
     own = str(os.getpid())
     roots = (*readable, folder, f"/proc/{own}")
+    listable = frozenset(listed)
     exact, below = frozenset(roots), tuple(root + os.sep for root in roots)
     realpath, isdir, fsdecode, devnull = os.path.realpath, os.path.isdir, os.fsdecode, os.devnull
 
@@ -74,6 +77,10 @@ def forbid(folder, readable):
         real = resolved(path)
         if real not in exact and not real.startswith(below) and real != devnull:
             raise PermissionError(f"an exercise may not read {real}")
+
+    def check_list(path):
+        if resolved(path) not in listable:
+            check_read(path)
 
     def check_write(path):
         real = resolved(path)
@@ -102,7 +109,7 @@ def forbid(folder, readable):
                     check_write(arguments[position])
         elif event in _LISTS_PATH:
             if not isinstance(arguments[0], int):
-                check_read(arguments[0])
+                check_list(arguments[0])
         elif event == "ctypes.dlsym":
             name = fsdecode(arguments[1]) if isinstance(arguments[1], (str, bytes)) else ""
             if name in _FOREIGN_PROCESS:

@@ -28,11 +28,12 @@ def main():
     answers = os.fdopen(setting["answers"], "wb", buffering=0)
     withhold(setting["answer_modules"])
     _limit_resources(setting["cpu_seconds"])
-    confine(setting["folder"], setting["readable"])
+    confine(setting["folder"], setting["readable"], setting["listed"])
     told = {"shortcomings": shortcomings()}
     # Not the clone, which only the package was imported from.
-    sys.path[:] = [path for path in sys.path if any(within(path, root) for root in setting["readable"])]
-    forbid(setting["folder"], setting["readable"])
+    roots = [*setting["readable"], *setting["listed"]]
+    sys.path[:] = [path for path in sys.path if any(within(os.path.realpath(path), root) for root in roots)]
+    forbid(setting["folder"], setting["readable"], setting["listed"])
     module = None
 
     def student_or_package(target):

@@ -105,7 +105,7 @@ def around(root, refused):
         yield from around(name, inside)
 
 
-def confine(folder, readable):
+def confine(folder, readable, listed):
     """Give up all rights but to read what is named and to write in a folder; nothing gives them back.
 
     Parameters
@@ -114,12 +114,14 @@ def confine(folder, readable):
         The process's own.
     readable : sequence of str
         Files and folders.
+    listed : sequence of str
+        Folders of which the names alone may be read.
     """
     from nmlnp.grading.landlock import TRUNCATES_SINCE, restrict
     from nmlnp.grading.seccomp import refuse_calls
 
     _leave_root(folder)
-    version = restrict([*readable, f"/proc/{os.getpid()}"], [folder])
+    version = restrict([*readable, f"/proc/{os.getpid()}"], listed, [folder])
     refuse_calls(truncate=version < TRUNCATES_SINCE)
 
 

@@ -24,7 +24,7 @@ TRUNCATES_SINCE, SCOPES_SINCE = 3, 6
 """The versions from which on files are not shortened, and signals not sent, without leave."""
 
 
-def restrict(readable, writable):
+def restrict(readable, listed, writable):
     """Let this process read and write what is named and nothing else, and execute nothing.
 
     No other process can be looked into; where the kernel knows how, none is sent a signal and no TCP
@@ -34,6 +34,8 @@ def restrict(readable, writable):
     ----------
     readable : iterable of str
         Files and folders; those that do not exist are left out.
+    listed : iterable of str
+        Folders of which the names may be read, with those below.
     writable : iterable of str
         Folders, read as well.
 
@@ -70,6 +72,8 @@ def restrict(readable, writable):
 
     for path in readable:
         allow(path, _READ_FILE | (_READ_DIR if os.path.isdir(path) else 0))
+    for path in listed:
+        allow(path, _READ_DIR)
     allow(os.devnull, _READ_FILE | _WRITE_FILE | (rights & _TRUNCATE))
     for path in writable:
         allow(path, rights & ~_EXECUTE)

@@ -57,12 +57,12 @@ def test_a_folder_above_that_cannot_be_listed_protects_all_the_same(names, tmp_p
         "roots = libraries()[0]\n"
         "os.chmod('.', 0o111)\n"
         "if os.geteuid() == 0: os.seteuid(65534)\n"
-        "restrict(roots, [])\n"
+        "restrict(roots, [], [])\n"
         "open('below/solution.py').read()\n"
     )
     (tmp_path / "above/below").mkdir(parents=True)
     (tmp_path / "above/below/solution.py").write_text("the answer")
-    plain = program.replace("restrict(roots, [])", "pass")
+    plain = program.replace("restrict(roots, [], [])", "pass")
     tmp_path.parent.chmod(0o755)
     for text, words in ((plain, ""), (program, "PermissionError")):
         done = subprocess.run(
