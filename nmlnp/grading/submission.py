@@ -273,6 +273,15 @@ def readable(refused):
     )
 
 
+def protection_lacking():
+    """Return what of the protection this machine lacks (`nmlnp.grading.isolation.shortcomings`)."""
+    with Submission("", "nothing", 1.0, []) as submission:
+        submission.seconds_left = 1.0
+        with suppress(StudentFailed):
+            submission.call("nothing", (), {})
+        return submission.shortcomings
+
+
 def _environment(folder):
     threads = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA_NUM_THREADS")
     places = ("HOME", "TMPDIR", "MPLCONFIGDIR", "NUMBA_CACHE_DIR", "NMLNP_CACHE_DIR")

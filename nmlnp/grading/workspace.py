@@ -172,6 +172,20 @@ def read_text(path, errors="strict"):
         raise GradingError(f"{path} is not a text in UTF-8.") from None
 
 
+def check_writable(path):
+    """Raise a `GradingError` where a file cannot be written, before there is anything to write."""
+    path = Path(path)
+    there = path.exists()
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("a"):
+            pass
+        if not there:
+            path.unlink()
+    except OSError as error:
+        raise GradingError(f"Cannot write {path}: {error.strerror}.") from None
+
+
 def write_text(path, text):
     """Write a file with the folders above it, or raise a `GradingError` that says why not."""
     path = Path(path)

@@ -13,7 +13,7 @@ from handouts import handouts
 from nmlnp.grading.isolation import around, sentence
 from nmlnp.grading.runner import hidden_seed
 
-SOLUTION = (SOLUTIONS / "01-oscillator/local-energy/solution.py").read_text()
+SOLUTION = (SOLUTIONS / "oscillator/local-energy/solution.py").read_text()
 
 
 @pytest.fixture(scope="module")
@@ -35,8 +35,7 @@ def test_no_way_leads_to_the_solution(names, what):
 
 
 @pytest.mark.parametrize("what", ATTACKS)
-def test_no_attack_reaches_the_grader(names, what, tmp_path):
-    before = {path.name for path in Path("/dev/shm").iterdir()}
+def test_no_attack_reaches_the_grader(names, what):
     program = "import sys; from grading_fixture import grade_text; print(grade_text(sys.stdin.read(), "
     program += "load_limit=1.0, time_limit=0.5).points)"
     done = subprocess.run(
@@ -44,8 +43,7 @@ def test_no_attack_reaches_the_grader(names, what, tmp_path):
         env=os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)},
     )  # fmt: skip
     assert (done.returncode, done.stdout) == (0, "0\n"), done.stderr
-    assert {path.name for path in Path("/dev/shm").iterdir()} == before
-    assert not Path("/tmp/nmlnp-left").exists()
+    assert not any(Path(folder, "nmlnp-left").exists() for folder in ("/dev/shm", "/tmp"))
 
 
 def test_a_folder_above_that_cannot_be_listed_protects_all_the_same(names, tmp_path):
