@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from nmlnp import __version__, run_options
+from nmlnp.environment import settle
 from nmlnp.errors import NmlnpError
 from nmlnp.grading.commands import add_to
 from nmlnp.production.commands import add_to as add_production_to
@@ -225,6 +226,7 @@ add_production_to(app)
 
 def main():
     """Run the command; every error is a sentence and an exit code, never a traceback."""
+    settle()
     # A folder's name may hold what this terminal cannot show.
     if hasattr(sys.stdout, "reconfigure"):
         sys.stdout.reconfigure(errors="backslashreplace")
