@@ -13,6 +13,7 @@ from typing import NamedTuple
 from nmlnp import config as configuration
 from nmlnp import systems
 from nmlnp.config import RUN_LENGTH
+from nmlnp.config.words import toml_value
 from nmlnp.environment import check_numba
 from nmlnp.errors import ConfigError, NmlnpError
 from nmlnp.parallel.gpu import choose_backend

@@ -7,6 +7,7 @@ from pydantic import Field
 from nmlnp.config.section import Section
 
 SMALLEST_RATE, LARGEST_RATE = 1e-9, 10.0
+SMALLEST_NORM = 1e-9
 LEARNING_RATE = {"2H": 0.03, "3H": 0.03, "3He": 0.03, "4He": 0.02}
 MAX_NORM = 0.05
 SOFTER = {None: 1.0, 2: 0.3, 4: 0.3, 6: 0.15}
