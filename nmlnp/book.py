@@ -40,7 +40,7 @@ class Page(NamedTuple):
     Attributes
     ----------
     name : str
-        As in the table of contents, ``lectures/03-descent``.
+        As in the table of contents, ``lectures/descent``.
     seconds : float
         How long its execution took, now or when its outputs were put into the cache.
     cached : bool

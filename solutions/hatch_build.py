@@ -1,4 +1,4 @@
-"""Put the exercises into the wheel, without any solution."""
+"""Put the exercises into the wheel, without any solution, and the order of their lectures."""
 
 import sys
 from pathlib import Path
@@ -33,6 +33,9 @@ class ExercisesHook(BuildHookInterface):
             files = {name: folder / name for name in SHIPPED} | {"student.py": student}
             for name, source in files.items():
                 build_data["force_include"][str(source)] = f"{target}/{name}"
+        build_data["force_include"][str(Path(self.root, "book", "_toc.yml"))] = (
+            "nmlnp/grading/exercises/_toc.yml"
+        )
 
     def finalize(self, version, build_data, artifact_path):
         """Remove the student's files that were made."""

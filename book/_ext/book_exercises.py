@@ -1,6 +1,6 @@
 """The directive ``exercise``: the task, how to start it and, in the full edition, its solution.
 
-``{exercise} 02-linear-regression/liquid-drop`` shows the folder of that name in ``solutions/``.
+``{exercise} linear-regression/liquid-drop`` shows the folder of that name in ``solutions/``.
 The environment variable ``NMLNP_BOOK_EDITION`` chooses the edition: ``full`` (the default) or
 ``student``, into which no line of a solution is ever read.
 """

@@ -91,7 +91,7 @@ class Lecture:
         text = _EQUATION.sub(lambda match: f"$$\n{match[1]} \\tag{{{self._equations[match[2]]}}}\n$$", text)
         text = re.sub(r"^\([\w:-]+\)=\s*$|^%.*$", "", text, flags=re.MULTILINE)
         text = re.sub(r"\]\((?:\.\./book/)[\w-]+\.md[^)]*\)", "]", text)
-        text = re.sub(r"\]\((\d\d-[\w-]+)\.md(#[^)]*)?\)", r"](\1.ipynb)", text)
+        text = re.sub(r"\]\(([\w-]+)\.md(#[^)]*)?\)", r"](\1.ipynb)", text)
         return re.sub(r"\{([\w:]+)\}`([^`]+)`", lambda match: self._role(match[1], match[2]), text)
 
     def _role(self, role, content):

@@ -1,4 +1,4 @@
-"""Keep of a run what lecture 7 shows: ``python collect.py RUN_FOLDER FILE.json COMMAND...``.
+"""Keep of a run what the deuteron lecture shows: ``python collect.py RUN_FOLDER FILE.json COMMAND...``.
 
 The file holds the command, the measured result without what depends on the
 machine, and the energy, error and variance of every third optimisation step.

@@ -12,6 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from nmlnp.grading.checks import GradingError
+from nmlnp.grading.old_names import new_name
 from nmlnp.grading.report import number
 from nmlnp.grading.runner import grade
 from nmlnp.grading.workspace import read_text
@@ -44,7 +45,7 @@ def submissions(folder, collection):
     Returns
     -------
     dict of (str, nmlnp.grading.collection.Exercise) to pathlib.Path
-        By student and exercise.
+        By student and exercise, in the order of the exercises.
 
     Raises
     ------
@@ -69,12 +70,12 @@ def submissions(folder, collection):
             f"{folder} holds no submission; it takes a folder for each student, in it lecture/exercise.py "
             "or exercise.py."
         )
-    return found
+    return dict(sorted(found.items(), key=lambda item: collection.exercises.index(item[0][1])))
 
 
 def _exercise_of(path, collection):
     same = [one for one in collection.exercises if one.slug == path.stem]
-    in_lecture = [one for one in same if one.lecture == path.parent.name]
+    in_lecture = [one for one in same if one.lecture == new_name(path.parent.name)]
     candidates = in_lecture or same
     return candidates[0] if len(candidates) == 1 else None
 
@@ -116,7 +117,7 @@ def to_csv(gradings, names):
     writer.writerow(["student", "exercise", "points", "out_of", "failed_checks"])
     graded = {(grading.student, grading.exercise): grading for grading in gradings}
     for student in names:
-        for exercise, out_of in sorted({(one.exercise, one.out_of) for one in gradings}):
+        for exercise, out_of in dict.fromkeys((one.exercise, one.out_of) for one in gradings):
             grading = graded.get((student, exercise))
             points, failed = 0, "not handed in"
             if grading is not None:
@@ -138,7 +139,7 @@ def class_view(gradings, names):
     checks = Table(box=box.SIMPLE_HEAD, header_style="bold")
     for title, side in (("Exercise", "left"), ("Check", "left"), ("Fail", "right"), ("Of", "right")):
         checks.add_column(title, justify=side)
-    for (exercise, title), failures in sorted(_failures(gradings).items()):
+    for (exercise, title), failures in _failures(gradings).items():
         share = f"{100.0 * sum(failures) / len(failures):.0f} %"
         checks.add_row(exercise, Text(title), share, str(len(failures)))
     return Group(people, checks)

@@ -2,7 +2,8 @@
 
 A clone keeps them in ``solutions/`` (the one truth) and the generated student
 files in ``exercises/``.  An installed package carries the same folders without
-any solution, each with the student's file in it.
+any solution, each with the student's file in it.  The order of the lectures is
+that of the book's table of contents, which the package carries too.
 """
 
 import re
@@ -13,11 +14,13 @@ from pathlib import Path
 
 from nmlnp.grading.checks import GradingError, load_checks
 from nmlnp.grading.generate import student_text
+from nmlnp.grading.old_names import new_name
 
 PACKAGE = Path(__file__).resolve().parents[1]
 INSTALLED = Path(__file__).resolve().parent / "exercises"
 TIME_LIMIT = 20.0  # seconds a check
 _KEYS = {"title", "level", "time_limit"}
+_LECTURE = re.compile(r"^\s*- file: lectures/(\S+)", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -27,7 +30,7 @@ class Exercise:
     Attributes
     ----------
     identifier : str
-        ``lecture/slug``, as ``02-linear-regression/liquid-drop``.
+        ``lecture/slug``, as ``linear-regression/liquid-drop``.
     folder : pathlib.Path
         Holds exercise.toml, statement.md and checks.py.
     student_file : pathlib.Path
@@ -116,7 +119,20 @@ class Collection:
     def exercises(self):
         """The exercises in the order of the lectures, from easy to hard."""
         found = [self._read(path.parent) for path in self.solutions.glob("*/*/exercise.toml")]
-        return tuple(sorted(found, key=lambda one: (one.lecture, one.level, one.slug)))
+        order = self._lectures
+        last = len(order)
+        return tuple(
+            sorted(found, key=lambda one: (order.get(one.lecture, last), one.lecture, one.level, one.slug))
+        )
+
+    @property
+    def _lectures(self):
+        """Where each lecture stands in the table of contents; empty without one."""
+        toc = self.solutions / "_toc.yml"
+        if self.student_files is not None:
+            toc = self.solutions.parent / "book" / "_toc.yml"
+        names = _LECTURE.findall(_read(toc)) if toc.is_file() else ()
+        return {name: place for place, name in enumerate(names)}
 
     def _read(self, folder):
         identifier = f"{folder.parent.name}/{folder.name}"
@@ -144,7 +160,7 @@ class Collection:
         Parameters
         ----------
         name : str
-            ``lecture/slug``, a slug, or the path of a student's file.
+            ``lecture/slug``, a slug, or the path of a student's file; also of earlier versions.
 
         Raises
         ------
@@ -159,18 +175,18 @@ class Collection:
         )
 
     def select(self, name):
-        """Return the exercises of a name or of a lecture (``02`` or ``02-linear-regression``).
+        """Return the exercises of a name or of a lecture (``linear-regression``).
 
         Raises
         ------
         GradingError
             There is none.
         """
-        wanted = re.sub(r"\.py$", "", name.replace("\\", "/").rstrip("/"))
+        wanted = new_name(re.sub(r"\.py$", "", name.replace("\\", "/").rstrip("/")))
         for matches in (
             lambda one: wanted == one.identifier or wanted.endswith("/" + one.identifier),
             lambda one: wanted == one.slug,
-            lambda one: wanted in (one.lecture, one.lecture[:2]),
+            lambda one: wanted == one.lecture,
         ):
             if found := [one for one in self.exercises if matches(one)]:
                 return found

@@ -10,7 +10,7 @@ _EXAMPLES = """[bold]Examples[/bold]
 
 [cyan]nmlnp exercise list[/cyan]   what there is, and how far you are
 
-[cyan]nmlnp exercise start 02-linear-regression/liquid-drop[/cyan]   get the file to work on
+[cyan]nmlnp exercise start linear-regression/liquid-drop[/cyan]   get the file to work on
 
 [cyan]nmlnp exercise grade[/cyan]   grade what you started last
 
@@ -27,7 +27,7 @@ _GRADE_EXAMPLES = """[bold]Examples[/bold]
 
 [cyan]nmlnp exercise grade liquid-drop[/cyan]   by name, if only one has it
 
-[cyan]nmlnp exercise grade 02[/cyan]   all you have started of lecture 2
+[cyan]nmlnp exercise grade linear-regression[/cyan]   all you have started of a lecture
 
 [cyan]nmlnp exercise grade all --html report.html[/cyan]   all you have started, and a page of it
 
@@ -36,7 +36,7 @@ _GRADE_EXAMPLES = """[bold]Examples[/bold]
 
 _CLASS_EXAMPLES = """[bold]Examples[/bold]
 
-[cyan]nmlnp grade-all submissions[/cyan]   submissions/anna/02-linear-regression/liquid-drop.py, ...
+[cyan]nmlnp grade-all submissions[/cyan]   submissions/anna/linear-regression/liquid-drop.py, ...
 
 [cyan]nmlnp grade-all submissions --csv grades.csv --json grades.json[/cyan]   and keep the result
 """
@@ -69,7 +69,7 @@ def _exercise():
 
 @exercise.command("list")
 def list_(
-    lecture: Annotated[str | None, typer.Argument(metavar="LECTURE", help="Only of one, as 02.")] = None,
+    lecture: Annotated[str | None, typer.Argument(metavar="LECTURE", help="Only of one, as descent.")] = None,
     folder: Folder = None,
 ):
     """List the exercises and how far you are."""

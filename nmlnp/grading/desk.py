@@ -11,6 +11,7 @@ from rich.text import Text
 from nmlnp.grading import report_files
 from nmlnp.grading.checks import GradingError
 from nmlnp.grading.collection import collection
+from nmlnp.grading.old_names import say_new_name
 from nmlnp.grading.report import number, view
 from nmlnp.grading.runner import grade
 from nmlnp.grading.workspace import Workspace, read_text, write_text
@@ -28,7 +29,7 @@ _WRITERS = {
 def list_exercises(lecture, folder):
     """Print the exercises with the points reached."""
     workspace = Workspace(folder)
-    exercises = collection().exercises if lecture is None else collection().select(lecture)
+    exercises = collection().exercises if lecture is None else _select(lecture)
     table = Table(box=box.SIMPLE_HEAD, header_style="bold", expand=True)
     table.add_column("Exercise", no_wrap=True)
     for title in ("Level", "Points", "Graded"):
@@ -52,7 +53,7 @@ def list_exercises(lecture, folder):
 
 def start_exercise(name, folder):
     """Copy the file of an exercise to the student's folder."""
-    _start(Workspace(folder), collection().find(name))
+    _start(Workspace(folder), _find(name))
 
 
 def start_next(folder):
@@ -158,10 +159,24 @@ def _start(workspace, one):
     _say(f"Then: nmlnp exercise grade {one.identifier}")
 
 
+def _find(name):
+    """Return the exercise that the student named, and say so where its name is new."""
+    found = collection().find(name)
+    say_new_name(name)
+    return found
+
+
+def _select(name):
+    """Return the exercises that the student named, and say so where their lecture's name is new."""
+    found = collection().select(name)
+    say_new_name(name)
+    return found
+
+
 def _named(name, workspace):
     """Return the exercise of a name, or the current one."""
     if name is not None:
-        return collection().find(name)
+        return _find(name)
     if workspace.current is None:
         raise GradingError("No exercise is started here; see nmlnp exercise list, then start one.")
     return collection().find(workspace.current)
@@ -174,7 +189,7 @@ def _to_grade(name, workspace):
     if name is None:
         chosen = [_named(None, workspace)]
     else:
-        chosen = collection().exercises if name == "all" else collection().select(name)
+        chosen = collection().exercises if name == "all" else _select(name)
     files = [(one, workspace.path(one)) for one in chosen if workspace.path(one).exists()]
     if files:
         return files

@@ -3,6 +3,7 @@
 import re
 
 from nmlnp.grading.checks import GradingError
+from nmlnp.grading.old_names import new_name
 
 BEGIN, END = "# BEGIN SOLUTION", "# END SOLUTION"
 _STUDENT = re.compile(r"(\s*)# STUDENT: ?(.*)")
@@ -75,9 +76,11 @@ def stale_files(collection):
         if exercise.solution is None:
             raise GradingError(f"{exercise.folder} has no solution.py.")
         wanted[exercise.student_file] = exercise.student_text
-    # A backup of somebody's work, liquid-drop.backup-...py, is no student file.
+    # A backup of somebody's work, liquid-drop.backup-...py, is no student file, nor is what somebody began
+    # when the lecture had another name.
     there = (path for path in collection.student_files.glob("*/*.py") if "." not in path.stem)
-    stale = {path: None for path in there if path not in wanted}
+    today = (path for path in there if new_name(path.parent.name) == path.parent.name)
+    stale = {path: None for path in today if path not in wanted}
     for path, text in wanted.items():
         if not path.is_file() or path.read_text(encoding="utf-8") != text:
             stale[path] = text

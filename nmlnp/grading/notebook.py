@@ -1,9 +1,10 @@
-"""Grading in a notebook: ``check("02-linear-regression/liquid-drop")``."""
+"""Grading in a notebook: ``check("linear-regression/liquid-drop")``."""
 
 import ast
 
 from nmlnp.grading.checks import GradingError
 from nmlnp.grading.collection import collection
+from nmlnp.grading.old_names import say_new_name
 from nmlnp.grading.report_files import html_section
 from nmlnp.grading.runner import grade
 from nmlnp.grading.workspace import Workspace
@@ -65,6 +66,7 @@ def check(name, student=None):
         raise GradingError("check(...) grades the cells of a notebook; for a file: nmlnp exercise grade.")
     cells = [shell.transform_cell(cell) for cell in shell.user_ns.get("In", [])]
     exercise = collection().find(name)
+    say_new_name(name)
     workspace = Workspace()
     grading = grade(
         exercise, definitions(cells), "notebook", student or workspace.student, collection().closed

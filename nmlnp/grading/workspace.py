@@ -7,6 +7,7 @@ import time
 from pathlib import Path
 
 from nmlnp.grading.checks import GradingError
+from nmlnp.grading.old_names import new_name, old_name
 
 FOLDER = Path("exercises")
 STATE = ".progress.json"
@@ -59,8 +60,15 @@ class Workspace:
         return self._state.get("current")
 
     def path(self, exercise):
-        """Return where the student's file of an exercise is."""
-        return self.folder / f"{exercise.identifier}.py"
+        """Return where the student's file of an exercise is.
+
+        What was begun under an old name stays where it is, unless the same is written under the new one.
+        """
+        path, before = self.folder / f"{exercise.identifier}.py", old_name(exercise.identifier)
+        if before is None or not (self.folder / f"{before}.py").is_file():
+            return path
+        written = path.exists() and read_text(path) != exercise.student_text
+        return path if written else self.folder / f"{before}.py"
 
     def is_started(self, exercise):
         """Whether the student has written anything into the file of an exercise."""
@@ -131,7 +139,14 @@ class Workspace:
             return {"exercises": {}}
         try:
             state = json.loads(read_text(path))
-            valid = all(isinstance(entry, dict) for entry in state["exercises"].values())
+            entries = state["exercises"]
+            valid = all(isinstance(entry, dict) for entry in entries.values())
+            # Under today's names; where both are there, today's entry counts.
+            state["exercises"] = {new_name(name): entry for name, entry in entries.items()} | {
+                name: entry for name, entry in entries.items() if new_name(name) == name
+            }
+            if "current" in state:
+                state["current"] = new_name(state["current"])
         except (ValueError, TypeError, KeyError, AttributeError):
             valid = False
         if not valid:

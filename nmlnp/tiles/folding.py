@@ -10,8 +10,13 @@ A template is plain Python.  What this module adds to the language:
 - ``padded(n)`` is the length of a row of n units in the scratch: n, or on the device one more,
   so that a column is spread over the banks of its memory;
 - ``for tile in tiles(shares, last)`` runs over the tiles that a thread gets, on the device over
-  those of a block, and ``for u in lanes(n)``, on the device only, over what falls to a
-  thread of the block.
+  those of a block;
+- ``for u in lanes(n)`` runs over n numbers, on the device over what falls to a thread of the
+  block, and ``for i, t in grid(n, m)`` in the same way over all pairs of numbers, t fastest, so
+  that one text serves both; ``barrier()`` waits for the other threads of the block;
+- ``for e in few(n)`` is written out where n is at most ``WRITTEN_OUT``, else a loop;
+- a constant tuple with an index that is none, ``PAIRS[e][0]`` inside such a loop, is a table of
+  the module.
 """
 
 import ast
@@ -20,10 +25,12 @@ import copy
 from nmlnp.errors import NmlnpError
 from nmlnp.tiles.device_source import for_device
 
-_PRIMITIVES = ("nmlnp.tiles.cpu", "nmlnp.tiles.cuda", "nmlnp.tiles.numpy")
+_PRIMITIVES = ("nmlnp.tiles.cpu", "nmlnp.tiles.cuda", "nmlnp.tiles.elementwise", "nmlnp.tiles.numpy")
 _SCALARS = (bool, int, float)
 PADDED_FROM = 8
 """Rows of more units than this end with ``PAD`` unused numbers."""
+WRITTEN_OUT = 9
+"""Loops over ``few(n)`` of more turns than this stay loops: A = 4 has 6 pairs and 9 tangents."""
 
 
 class TemplateError(NmlnpError):
@@ -42,6 +49,7 @@ class Program:
         self.constants = {"PAD": 0} | dict(constants)
         self.functions = {}
         self.header = []
+        self.tables = {}
         self.done = {}
         self.output = []
 
@@ -86,7 +94,13 @@ class Program:
         sizes = [
             ast.parse(f"{k} = {v!r}").body[0] for k, v in self.constants.items() if isinstance(v, _SCALARS)
         ]
-        body = ast.Module(self.header + sizes + self.output, [])
+        tables = [
+            ast.parse(f"{name} = np.array({values!r}, dtype=np.{kind})").body[0]
+            for (values, kind), name in self.tables.items()
+        ]
+        if tables:
+            tables.insert(0, ast.parse("import numpy as np").body[0])
+        body = ast.Module(self.header + sizes + tables + self.output, [])
         if self.target == "cuda":
             body = for_device(body, bool(self.constants.get("SINGLE")))
         return (
@@ -94,6 +108,12 @@ class Program:
             + ast.unparse(ast.fix_missing_locations(body))
             + "\n"
         )
+
+    def table(self, values):
+        """Return the array of the module that holds a nested tuple of numbers, and whether they are whole."""
+        whole = all(isinstance(value, int) for value in _flat(values))
+        kind = "int64" if whole else "float64"
+        return self.tables.setdefault((values, kind), f"_table_{len(self.tables)}"), whole
 
     def instantiate(self, name, values):
         """Write one specialisation of a function and return its name."""
@@ -140,6 +160,26 @@ class Fold(ast.NodeTransformer):
             node.id = f"{stem}_{self.local[variable]}"
         return node
 
+    def visit_Subscript(self, node):
+        indices, base = [], node
+        while isinstance(base, ast.Subscript):
+            indices.insert(0, base.slice)
+            base = base.value
+        values = self.program.evaluate(base, self.local) if isinstance(base, ast.Name) else None
+        if not isinstance(values, tuple) or not isinstance(node.ctx, ast.Load):
+            return self.generic_visit(node)
+        # Constants first: what is left of the tuple is a smaller table.
+        while indices and (index := self.program.evaluate(indices[0], self.local)) is not None:
+            values, indices = values[index], indices[1:]
+        place = [self.visit(index) for index in indices]
+        place = place[0] if len(place) == 1 else ast.Tuple(place, ast.Load())
+        table, whole = self.program.table(values)
+        entry = ast.Subscript(ast.Name(table, ast.Load()), place, ast.Load())
+        if not whole or self.program.target != "cpu":
+            return entry
+        # Never negative: an index that may be is tested in every turn of a loop, and not vectorised.
+        return ast.BinOp(entry, ast.BitAnd(), ast.Constant(2**31 - 1))
+
     def block(self, nodes):
         out = []
         for node in nodes:
@@ -163,9 +203,23 @@ class Fold(ast.NodeTransformer):
             return node
         return self.block(node.body if value else node.orelse)
 
+    def visit_Expr(self, node):
+        if isinstance(node.value, ast.Call) and getattr(node.value.func, "id", "") == "barrier":
+            if self.program.target != "cuda":
+                return None
+            return ast.parse("cuda.syncthreads()").body[0]
+        return self.generic_visit(node)
+
     def visit_For(self, node):
         call = node.iter
         name = getattr(call.func, "id", "") if isinstance(call, ast.Call) else ""
+        if name == "grid":
+            return self._grid(node)
+        if name == "few":
+            count = self.program.evaluate(call.args[0], self.local, required=True)
+            name = call.func.id = "unroll" if count <= WRITTEN_OUT else "range"
+        if name == "lanes" and self.program.target != "cuda":
+            name = call.func.id = "range"
         if self.program.target == "cpu" and name == "tiles":
             return self._tiles_in_turn(node)
         if self.program.target == "cuda" and name in _SHARED_LOOPS:
@@ -187,6 +241,26 @@ class Fold(ast.NodeTransformer):
         # The loop variables are constants of the loop only.
         self.local = outer
         return out
+
+    def _grid(self, node):
+        """Write nested loops, or on the device one loop over all places shared by the threads."""
+        counts = [self.visit(argument) for argument in node.iter.args]
+        body = self.block(node.body)
+        if self.program.target != "cuda":
+            for target, count in reversed(list(zip(node.target.elts, counts, strict=True))):
+                body = [ast.For(target, ast.Call(ast.Name("range", ast.Load()), [count], []), body, [])]
+            return body
+        flat = "flat_" + "_".join(target.id for target in node.target.elts)
+        left, first = flat, []
+        for target, count in reversed(list(zip(node.target.elts, counts, strict=True))[1:]):
+            first += ast.parse(f"{target.id} = ({left}) % {ast.unparse(count)}").body
+            left = f"({left}) // {ast.unparse(count)}"
+        first += ast.parse(f"{node.target.elts[0].id} = {left}").body
+        size = " * ".join(ast.unparse(count) for count in counts)
+        start, step = _SHARED_LOOPS["lanes"]
+        loop = ast.parse(f"for {flat} in range({start}, {size}, {step}):\n    pass").body[0]
+        step_value = self.visit(loop.iter)
+        return [ast.For(loop.target, step_value, first + body, [])]
 
     def _tiles_in_turn(self, node):
         # Written out, because numba never lets go of the array that a generator is given.
@@ -228,6 +302,10 @@ def _is_constant_definition(node):
         return False
     # A NumPy scalar, as in the random numbers, stays a global of its own type.
     return not (isinstance(node.value, ast.Call) and ast.unparse(node.value.func).startswith("np."))
+
+
+def _flat(values):
+    return [n for value in values for n in (_flat(value) if isinstance(value, tuple) else [value])]
 
 
 def _is_docstring(node):

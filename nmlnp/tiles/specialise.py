@@ -73,6 +73,8 @@ def sizes(templates, constants, target="cpu"):
 
 def _sources(templates, target):
     paths = [*sorted((_TILES / target).glob("*.py")), *map(Path, templates)]
+    if target != "numpy":
+        paths[:0] = sorted((_TILES / "elementwise").glob("*.py"))
     if target == "cuda":
         # Random numbers are compiled for the device too; what it does better itself comes after.
         paths.insert(0, _TILES / "leaves.py")

@@ -34,7 +34,7 @@ def test_colours_stay_apart_in_dark_mode(monkeypatch):
         assert min(np.linalg.norm(a - b) for a, b in itertools.combinations(seen, 2)) > 15.0
 
 
-@pytest.mark.parametrize("page", ["index.html", "lectures/01-learning-from-nuclei.html", "book/results.html"])
+@pytest.mark.parametrize("page", ["index.html", "lectures/learning-from-nuclei.html", "book/results.html"])
 def test_a_figure_has_the_colour_of_the_page(site, tmp_path, page):
     if find_chromium() is None:
         pytest.skip("Chromium is not installed.")

@@ -15,7 +15,7 @@ from nmlnp.grading.selfcheck import selfcheck
 
 ROOT = Path(__file__).resolve().parents[2]
 FIXTURE = ROOT / "tests/unit/grading_collection/solutions"
-EXERCISE = "01-oscillator/local-energy"
+EXERCISE = "oscillator/local-energy"
 CLOSE = 'close(student.local_energy(x, 1.0), np.full(5, 0.5), rtol=1e-12, name="E_L")'
 
 

@@ -10,7 +10,7 @@ from nmlnp.grading.checks import GradingError
 from nmlnp.grading.generate import generate, stale_files, student_text
 from nmlnp.grading.workspace import Workspace
 
-IDENTIFIER = "01-oscillator/local-energy"
+IDENTIFIER = "oscillator/local-energy"
 
 GENERATED = '''"""The local energy of a harmonic oscillator, hbar = m = omega = 1."""
 
@@ -33,37 +33,35 @@ def mean_energy(energy, x, alpha):
 
 def test_an_exercise_is_what_its_folder_says():
     one = oscillator()
-    assert (one.identifier, one.lecture, one.slug) == (IDENTIFIER, "01-oscillator", "local-energy")
+    assert (one.identifier, one.lecture, one.slug) == (IDENTIFIER, "oscillator", "local-energy")
     assert (one.title, one.level, one.time_limit) == ("The local energy of an oscillator", 1, 20.0)
     assert one.points == 4 and one.statement.startswith("Write `local_energy(x, alpha)`")
     assert [check.name for check in one.checks] == ["exact_state", "other_state", "mean"]
 
 
 @pytest.mark.parametrize(
-    "name", [IDENTIFIER, "local-energy", "01", "01-oscillator", "exercises/01-oscillator/local-energy.py"]
+    "name", [IDENTIFIER, "local-energy", "oscillator", "exercises/oscillator/local-energy.py"]
 )
 def test_names_that_find_it(name):
     assert fixture_collection().find(name) == oscillator()
 
 
 def test_a_name_that_is_not_there():
-    with pytest.raises(
-        GradingError, match=r"no exercise local-enrgy.*Did you mean 01-oscillator/local-energy"
-    ):
+    with pytest.raises(GradingError, match=r"no exercise local-enrgy.*Did you mean oscillator/local-energy"):
         fixture_collection().find("local-enrgy")
 
 
 def copy(tmp_path, second=True):
     shutil.copytree(SOLUTIONS, tmp_path / "solutions")
     if second:
-        folder = tmp_path / "solutions/01-oscillator"
+        folder = tmp_path / "solutions/oscillator"
         shutil.copytree(folder / "local-energy", folder / "other")
     return collections.Collection(tmp_path / "solutions", tmp_path / "exercises")
 
 
 def test_a_lecture_of_several_is_no_exercise(tmp_path):
     with pytest.raises(GradingError, match="names several exercises"):
-        copy(tmp_path).find("01")
+        copy(tmp_path).find("oscillator")
 
 
 @pytest.mark.parametrize(
@@ -113,6 +111,26 @@ def test_stale_files_are_found_and_written(tmp_path):
     assert set(stale_files(found)) == {path, orphan}
     generate(found)
     assert not orphan.exists() and backup.exists() and path.read_text() == GENERATED
+
+
+def test_lectures_stand_in_the_order_of_the_book(tmp_path):
+    """Also in the wheel; what the book does not name comes last."""
+    solutions, book = tmp_path / "solutions", tmp_path / "book"
+    for lecture in ("anything", "descent", "oscillator"):
+        shutil.copytree(SOLUTIONS / IDENTIFIER, solutions / lecture / "local-energy")
+    for toc, student_files in ((book / "_toc.yml", tmp_path / "exercises"), (solutions / "_toc.yml", None)):
+        found = collections.Collection(solutions, student_files)
+        assert [one.lecture for one in found.exercises] == ["anything", "descent", "oscillator"]
+        toc.parent.mkdir(exist_ok=True)
+        toc.write_text("      - file: lectures/oscillator\n      - file: lectures/descent\n")
+        found = collections.Collection(solutions, student_files)
+        assert [one.lecture for one in found.exercises] == ["oscillator", "descent", "anything"]
+
+
+def test_the_book_names_every_lecture_with_exercises():
+    found = collections.collection()
+    assert set(found._lectures) == {one.lecture for one in found.exercises}
+    assert found.exercises[0].lecture == "learning-from-nuclei"
 
 
 def installed(tmp_path):
@@ -189,5 +207,5 @@ def test_a_damaged_state_is_named(tmp_path, text):
 def test_the_folder_is_found_from_below(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     Workspace().start(oscillator())
-    monkeypatch.chdir(tmp_path / "exercises/01-oscillator")
+    monkeypatch.chdir(tmp_path / "exercises/oscillator")
     assert Workspace().folder.resolve() == tmp_path / "exercises"

@@ -18,7 +18,7 @@ from nmlnp.grading import desk, notebook, report_files
 from nmlnp.grading.checks import GradingError
 from nmlnp.grading.workspace import Workspace
 
-IDENTIFIER = "01-oscillator/local-energy"
+IDENTIFIER = "oscillator/local-energy"
 SOLUTION = (SOLUTIONS / IDENTIFIER / "solution.py").read_text()
 WRONG = (SOLUTIONS / IDENTIFIER / "wrong/kinetic.py").read_text()
 HIDDEN = SOLUTION.replace("np.mean(energy(x, alpha))", "2.0 * np.mean(energy(x, alpha))")
@@ -110,15 +110,15 @@ def test_reports_are_written(course):
         (("exercise", "selfcheck", "nonsense"), "There is no exercise nonsense"),
         (
             ("exercise", "grade", "local-energy"),
-            "begin with: nmlnp exercise start 01-oscillator/local-energy",
+            "begin with: nmlnp exercise start oscillator/local-energy",
         ),
         (("exercise", "grade", "all"), "There is no file of all in exercises"),
-        (("exercise", "reset", "local-energy"), "Cannot read exercises/01-oscillator/local-energy.py"),
-        (("exercise", "watch", "local-energy"), "Cannot read exercises/01-oscillator/local-energy.py"),
+        (("exercise", "reset", "local-energy"), "Cannot read exercises/oscillator/local-energy.py"),
+        (("exercise", "watch", "local-energy"), "Cannot read exercises/oscillator/local-energy.py"),
         (("exercise", "start", "local-energy", "--folder", "/dev/null/x"), "Cannot "),
         (("grade-all", "nowhere"), "nowhere is not a folder"),
         (("grade-all", "."), ". holds no submission"),
-        (("exercise", "generate", "--check"), "Stale student files: 01-oscillator/local-energy.py"),
+        (("exercise", "generate", "--check"), "Stale student files: oscillator/local-energy.py"),
     ],
 )
 def test_bad_input_is_one_sentence(course, arguments, sentence):
@@ -148,7 +148,7 @@ def hand_in(course):
     for student, where, text in (
         ("anna", f"exercises/{IDENTIFIER}.py", SOLUTION),
         ("ben", "local-energy.py", WRONG),
-        ("carla", "01-oscillator/local-energy.py", HIDDEN),
+        ("carla", "oscillator/local-energy.py", HIDDEN),
         ("carla", "notes.py", "no exercise"),
         ("dan", "README.py", "nothing"),
     ):
@@ -199,7 +199,7 @@ def test_no_submission_reads_another(course):
 def test_an_exercise_handed_in_twice(course):
     hand_in(course)
     (course / "class/anna/local-energy.py").write_text(WRONG)
-    assert "anna has 01-oscillator/local-energy twice" in sentence_of("grade-all", "class")
+    assert "anna has oscillator/local-energy twice" in sentence_of("grade-all", "class")
 
 
 def test_watching_grades_at_once_and_when_the_file_changes(course, monkeypatch):

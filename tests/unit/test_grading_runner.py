@@ -15,7 +15,7 @@ from nmlnp.grading.cheats import cheats
 from nmlnp.grading.checks import GradingError, check, load_checks
 from nmlnp.grading.runner import FAILED, PASSED, UNWRITTEN, WAITING, seed_of
 
-SOLUTION = (SOLUTIONS / "01-oscillator/local-energy/solution.py").read_text()
+SOLUTION = (SOLUTIONS / "oscillator/local-energy/solution.py").read_text()
 
 
 def outcomes(text, **limits):
@@ -308,6 +308,6 @@ def _documented(student, seed):
 
 def test_answers_are_as_exact_as_they_were_sent():
     """0.1 and the seed's normal numbers go through text without losing a bit."""
-    x = np.random.default_rng(seed_of("anna", "01-oscillator/local-energy")).normal(size=5)
+    x = np.random.default_rng(seed_of("anna", "oscillator/local-energy")).normal(size=5)
     text = body(f"assert x.tolist() == {x.tolist()}", "return np.full(5, 0.5)")
     assert outcomes(text)["exact_state"].passed

@@ -227,3 +227,46 @@ def test_an_unwritable_cache_is_explained(write, tmp_path, monkeypatch, obstacle
     monkeypatch.setenv("NMLNP_CACHE_DIR", str(blocked))
     with pytest.raises(NmlnpError, match=r"kernel cache .*blocked cannot be written .*set NMLNP_CACHE_DIR"):
         load([write(f"def f():\n    return {obstacle!r}\n")], {}, "numpy")
+
+
+LOOPS = """
+PAIRS = ((0, 1), (0, 2), (1, 2))
+WEIGHTS = (0.5, 2.0, 4.0)
+
+@primitive
+def differences(s, DST, SRC, PAIRS, TILE):
+    for e, t in grid(len(PAIRS), TILE):
+        i = PAIRS[e][0]
+        s[DST + e * TILE + t] = s[SRC + i * TILE + t] - s[SRC + PAIRS[e][1] * TILE + t] * WEIGHTS[i]
+    barrier()
+
+@primitive
+def sums(s, DST, COUNT, N):
+    for e in few(COUNT):
+        for u in lanes(N):
+            s[DST + u] += 1.0 + e
+"""
+
+
+def test_one_text_is_plain_loops_on_a_processor(source):
+    text = source(LOOPS + "@kernel\ndef run(s):\n    differences(s, 6, 0, PAIRS, 2)\n    sums(s, 12, 3, 2)\n")
+    assert "barrier" not in text and "syncthreads" not in text
+    assert text.count("for u in range(2)") == 3  # three turns are written out
+    scope = {"primitive": lambda f: f, "kernel": lambda f: f}
+    exec(text, scope)
+    s = np.arange(14.0)
+    scope["run"](s)
+    pairs, weights = [(0, 1), (0, 2), (1, 2)], [0.5, 2.0, 4.0]
+    expected = [2 * i + t - (2 * j + t) * weights[i] for i, j in pairs for t in range(2)]
+    np.testing.assert_array_equal(s, [*range(6), *expected, 12.0 + 6.0, 13.0 + 6.0])
+
+
+def test_many_turns_stay_a_loop(source):
+    text = source(LOOPS + "@kernel\ndef run(s):\n    sums(s, 0, 10, 2)\n")
+    assert "for e in range(10)" in text and text.count("for u in range(2)") == 1
+
+
+def test_one_text_is_shared_by_the_threads_of_a_device(write):
+    text = LOOPS + "@kernel\ndef run(s):\n    differences(s, 6, 0, PAIRS, 2)\n"
+    text = specialise([write(text)], {"THREADS": 64}, "cuda")
+    assert "for flat_e_t in range(lane_index(), 6, 64)" in text and "cuda.syncthreads()" in text

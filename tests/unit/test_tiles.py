@@ -32,7 +32,8 @@ def functions(target):
     ]
 
 
-PRIMITIVES = {node.name: node for module, node in functions("cpu") if module != "base"}
+COMPILED = functions("cpu") + functions("elementwise")
+PRIMITIVES = {node.name: node for module, node in COMPILED if module != "base"}
 
 SHAPES = {
     # Particles, walkers a tile, width of rows, spin-isospin components, outputs of the head.
@@ -198,14 +199,14 @@ def test_every_primitive_has_a_twin_with_the_same_arguments():
 
 def test_a_twin_is_in_the_module_of_the_same_name():
     assert len(PRIMITIVES) > 50
-    for module, node in functions("cpu"):
+    for module, node in COMPILED:
         assert getattr(twins, node.name).__module__ == f"nmlnp.tiles.numpy.{module}", node.name
 
 
-@pytest.mark.parametrize("target", ["cpu", "numpy"])
+@pytest.mark.parametrize("target", [["cpu", "elementwise"], ["cuda", "elementwise"], ["numpy"]])
 def test_no_two_modules_define_one_name(target):
     # They end up in one file, where the later definition would silently replace the other.
-    names = [node.name for _, node in functions(target)]
+    names = [node.name for package in target for _, node in functions(package)]
     assert sorted(set(names)) == sorted(names)
 
 

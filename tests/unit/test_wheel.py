@@ -28,17 +28,21 @@ def hook(monkeypatch):
 
 def test_the_wheel_has_the_students_files_whatever_was_worked_on(hook, tmp_path):
     (tmp_path / "solutions").symlink_to(SOLUTIONS)
-    worked_on = tmp_path / "exercises" / "01-oscillator" / "local-energy.py"
+    (tmp_path / "book").mkdir()
+    (tmp_path / "book" / "_toc.yml").write_text("the order")
+    worked_on = tmp_path / "exercises" / "oscillator" / "local-energy.py"
     worked_on.parent.mkdir(parents=True)
     worked_on.write_text("def local_energy(x, alpha):\n    return 0.5\n")
     hook.root, data = str(tmp_path), {"force_include": {}}
     hook.initialize("standard", data)
     shipped = {target: Path(source).read_text() for source, target in data["force_include"].items()}
-    home = "nmlnp/grading/exercises/01-oscillator/local-energy"
+    home = "nmlnp/grading/exercises/oscillator/local-energy"
     assert set(shipped) == {
-        f"{home}/{name}" for name in ("exercise.toml", "statement.md", "checks.py", "student.py")
+        *(f"{home}/{name}" for name in ("exercise.toml", "statement.md", "checks.py", "student.py")),
+        "nmlnp/grading/exercises/_toc.yml",
     }
-    solution = (SOLUTIONS / "01-oscillator" / "local-energy" / "solution.py").read_text()
+    assert shipped["nmlnp/grading/exercises/_toc.yml"] == "the order"
+    solution = (SOLUTIONS / "oscillator" / "local-energy" / "solution.py").read_text()
     assert shipped[f"{home}/student.py"] == student_text(solution, "local-energy")
     hook.finalize("standard", data, "")
     assert not any(
