@@ -127,7 +127,7 @@ def _bend(J, weight, slant, step, u, ahead, behind, result):
 @compiled
 def _train_one(theta, damping, network, q, roots, H, weight, record):
     """Go on for ``record.size`` steps with one network; returns the damping for the next."""
-    (copies, widths, kind), n, P = network, q.size, theta.size
+    (copies, widths, _), n, P = network, q.size, theta.size
     rows = rows_of(widths)
     values, slopes, delta = np.zeros((copies, rows, n)), np.zeros((copies, rows, n)), np.zeros((rows, n))
     values[:, 0] = q

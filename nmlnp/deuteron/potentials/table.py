@@ -119,14 +119,14 @@ def _parsed(name, table):
     if abs(unit - 1.0) > 0.02:
         raise ConfigError(
             f"{name}: with these points and weights the integral of exp(-q) is {unit:.4g}, not 1; momenta "
-            "and weights must be in fm^-1 (MeV over 197.33), the weights without q^2, and the points must cover "
-            "0 to some 10 fm^-1."
+            "and weights must be in fm^-1 (MeV over 197.33), the weights without q^2, and the points must "
+            "cover 0 to some 10 fm^-1."
         )
     V = np.block([[rows[:, :, 4], rows[:, :, 5]], [rows[:, :, 6], rows[:, :, 7]]])
     if np.abs(V - V.T).max() > 1e-4 * np.abs(V).max():
         raise ConfigError(
-            f"{name} is not symmetric: V_SS(q, q') must be V_SS(q', q), the same for DD, and V_SD(q, q') must be "
-            "V_DS(q', q)."
+            f"{name} is not symmetric: V_SS(q, q') must be V_SS(q', q), the same for DD, and V_SD(q, q') "
+            "must be V_DS(q', q)."
         )
     return Mesh(q, w), V
 
