@@ -18,7 +18,7 @@ def softplus(z):
 
 def sigmoid(z):
     """1/(1 + e^-z) of an array, real or complex."""
-    return 0.5 * (1.0 + np.tanh(0.5 * z))
+    return np.exp(-softplus(-z))
 
 
 def shifted_tanh(z):

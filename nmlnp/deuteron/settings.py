@@ -91,6 +91,6 @@ class Settings:
         return f"deuteron-{potential}-{hidden}{layers}{kind}{separate}-{self.optimiser}"
 
     def same_networks(self, other):
-        """Whether other settings differ in the number of iterations alone, so that they can go on from here."""
+        """Whether other settings differ in the number of iterations alone."""
         mine, theirs = asdict(self), asdict(other)
         return {**mine, "iterations": 0} == {**theirs, "iterations": 0}

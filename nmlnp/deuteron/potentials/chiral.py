@@ -52,9 +52,7 @@ def chiral_lo(cutoff=500, mesh=None):
     """
     if cutoff not in CONTACT:
         known = ", ".join(map(str, CONTACT))
-        raise ConfigError(
-            f"The contact of the leading order is fitted at cutoffs of {known} MeV, not {cutoff:g}."
-        )
+        raise ConfigError(f"The contact of the potential lo is known at {known} MeV, not at {cutoff:g} MeV.")
     mesh = tangent_mesh() if mesh is None else mesh
     p = HBAR_C * mesh.q
     regulator = np.exp(-((p / cutoff) ** 6))

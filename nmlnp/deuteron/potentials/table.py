@@ -24,7 +24,8 @@ from nmlnp.deuteron.potentials.chiral import NEUTRON, PROTON
 from nmlnp.errors import ConfigError
 
 WEAKEST, STRONGEST = -0.5, -5.0
-"""MeV; a lowest energy outside of these is not taken for a deuteron."""
+"""MeV; a lowest energy outside of these is not taken for a deuteron, nor is one inside of them that a known
+mistake explains."""
 
 _KINETIC = hbar2_2mu(PROTON, NEUTRON, HBAR_C)
 _MISTAKES = {
@@ -59,11 +60,13 @@ def read_table(path):
     mesh, V = _parsed(name, _numbers(path, name))
     interaction = Interaction(name, mesh, _KINETIC, {name: V})
     energy = _lowest(interaction.hamiltonian)
-    if not STRONGEST < energy < WEAKEST:
-        raise ConfigError(
-            f"{name}: the lowest energy of this potential is {energy:.4g} MeV, not a deuteron's -2.2 MeV"
-            f"{_explanation(interaction)}."
-        )
+    if not _near(energy):
+        mistake = _explanation(interaction)
+        if mistake or not STRONGEST < energy < WEAKEST:
+            raise ConfigError(
+                f"{name}: the lowest energy of this potential is {energy:.4g} MeV, not a deuteron's -2.2 MeV"
+                f"{mistake}."
+            )
     return interaction
 
 
@@ -99,7 +102,7 @@ def _parsed(name, table):
     n, w = q.size, table[first, 1]
     if len(table) != n * n or not np.array_equal(q, np.unique(table[:, 2])):
         raise ConfigError(
-            f"{name} has {len(table)} lines; with {n} momenta there must be a line for each of {n * n} pairs."
+            f"{name} has {len(table)} lines; with {n} momenta it must have one for each of {n * n} pairs."
         )
     order = np.lexsort((table[:, 2], table[:, 0]))
     rows = table[order].reshape(n, n, 8)
@@ -135,8 +138,12 @@ def _lowest(H):
     return float(eigh(H, subset_by_index=(0, 0), eigvals_only=True)[0])
 
 
+def _near(energy):
+    return -2.35 < energy < -2.1
+
+
 def _like_a_deuteron(H):
-    return -2.35 < _lowest(H) < -2.1
+    return _near(_lowest(H))
 
 
 def _explanation(interaction):
