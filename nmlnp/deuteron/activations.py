@@ -29,6 +29,9 @@ def shifted_tanh(z):
 ACTIVATIONS = {"softplus": softplus, "sigmoid": sigmoid, "tanh": shifted_tanh}
 """Name: plain NumPy form; the compiled kernels know each by its place in this table."""
 
+AT_ZERO = tuple(float(activation(np.zeros(1))[0]) for activation in ACTIVATIONS.values())
+"""Activations of the input 0, in the order of the table."""
+
 FARTHEST = 150.0
 """Inputs below -150 count as -150 (1e-65): products of smaller numbers would underflow, which is slow."""
 
@@ -56,7 +59,7 @@ def _log1p_of_unit(e):
     return 2.0 * (s + s * z * p)
 
 
-@njit(cache=True, fastmath={"contract", "nsz"}, error_model="numpy")
+@njit(fastmath={"contract", "nsz"}, error_model="numpy")
 def activate(kind, values, slopes):
     """Replace the inputs of a row of nodes by their activations; write the slopes beside them.
 

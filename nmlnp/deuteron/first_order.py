@@ -3,8 +3,9 @@
 import numpy as np
 from numba import njit, prange
 
+from nmlnp.deuteron.kernel_cache import FLAGS, digest
 from nmlnp.deuteron.losses import energy_cotangent, overlap_cotangent
-from nmlnp.deuteron.network_kernels import FLAGS, compiled, evaluate, loss_gradient, rows_of
+from nmlnp.deuteron.network_kernels import compiled, evaluate, loss_gradient, rows_of
 
 METHODS = ("rmsprop", "adam")
 
@@ -66,49 +67,56 @@ def _train_one(
         _move(method, theta, g, mean, square, first + k + 1, rate, beta)
 
 
-@njit(parallel=True, **FLAGS)
-def train_first_order(
-    method,
-    pretraining,
-    theta,
-    mean,
-    square,
-    first,
-    rate,
-    beta,
-    network,
-    q,
-    roots,
-    H,
-    target,
-    record,
-):
-    """Train all networks in place; threads share the networks.
+def _compiled(sources):
+    @njit(parallel=True, cache=True, **FLAGS)
+    def train_first_order(
+        method,
+        pretraining,
+        theta,
+        mean,
+        square,
+        first,
+        rate,
+        beta,
+        network,
+        q,
+        roots,
+        H,
+        target,
+        record,
+    ):
+        """Train all networks in place; threads share the networks.
 
-    Parameters
-    ----------
-    method : int
-        Place in ``METHODS``.
-    pretraining : bool
-        Whether the loss is the distance to ``target`` instead of the energy.
-    theta, mean, square : (seeds, parameters) arrays
-        Parameters, running means of the gradient and of its square.
-    first : int
-        Iterations that these means have seen.
-    rate, beta : float
-        Rate, memory of the squares.
-    network : tuple (copies, widths, kind)
-        ``Architecture.compiled``.
-    q : (n,) array
-    roots : (2n,) array
-    H : (2n, 2n) array
-        MeV.
-    target : (2, n) array
-    record : (seeds, iterations) array
-        Filled with the loss before each iteration (the energy in MeV).
-    """
-    for seed in prange(theta.shape[0]):
-        _train_one(
-            method, pretraining, theta[seed], mean[seed], square[seed], first, rate, beta,
-            network, q, roots, H, target, record[seed],
-        )  # fmt: skip
+        Parameters
+        ----------
+        method : int
+            Place in ``METHODS``.
+        pretraining : bool
+            Whether the loss is the distance to ``target`` instead of the energy.
+        theta, mean, square : (seeds, parameters) arrays
+            Parameters, running means of the gradient and of its square.
+        first : int
+            Iterations that these means have seen.
+        rate, beta : float
+            Rate, memory of the squares.
+        network : tuple (copies, widths, kind)
+            ``Architecture.compiled``.
+        q : (n,) array
+        roots : (2n,) array
+        H : (2n, 2n) array
+            MeV.
+        target : (2, n) array
+        record : (seeds, iterations) array
+            Filled with the loss before each iteration (the energy in MeV).
+        """
+        sources  # noqa: B018  so that the kernel encloses it; see nmlnp.deuteron.kernel_cache
+        for seed in prange(theta.shape[0]):
+            _train_one(
+                method, pretraining, theta[seed], mean[seed], square[seed], first, rate, beta,
+                network, q, roots, H, target, record[seed],
+            )  # fmt: skip
+
+    return train_first_order
+
+
+train_first_order = _compiled(digest())

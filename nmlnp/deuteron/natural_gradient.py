@@ -15,8 +15,9 @@ Without it the steps in the curved valleys of this problem are ten times shorter
 import numpy as np
 from numba import njit, prange
 
+from nmlnp.deuteron.kernel_cache import FLAGS, digest
 from nmlnp.deuteron.losses import energy
-from nmlnp.deuteron.network_kernels import FLAGS, compiled, evaluate, rows_of, wave_jacobian
+from nmlnp.deuteron.network_kernels import compiled, evaluate, rows_of, wave_jacobian
 
 ENERGY_SCALE = 10.0
 """c (MeV): below it all momenta weigh the same."""
@@ -181,24 +182,31 @@ def _train_one(theta, damping, network, q, roots, H, weight, record):
     return damping
 
 
-@njit(parallel=True, **FLAGS)
-def train_natural(theta, damping, network, q, roots, H, kinetic, record):
-    """Train all networks in place by the natural gradient; threads share the networks.
+def _compiled(sources):
+    @njit(parallel=True, cache=True, **FLAGS)
+    def train_natural(theta, damping, network, q, roots, H, kinetic, record):
+        """Train all networks in place by the natural gradient; threads share the networks.
 
-    Parameters
-    ----------
-    theta : (seeds, parameters) array
-    damping : (seeds,) array
-        Kept from call to call; ``FIRST_DAMPING`` at first.
-    network : tuple (copies, widths, kind)
-        ``Architecture.compiled``.
-    q : (n,) array
-    roots, kinetic : (2n,) arrays
-    H : (2n, 2n) array
-        MeV.
-    record : (seeds, steps) array
-        Filled with the energy before each step (MeV).
-    """
-    weight = kinetic + ENERGY_SCALE
-    for seed in prange(theta.shape[0]):
-        damping[seed] = _train_one(theta[seed], damping[seed], network, q, roots, H, weight, record[seed])
+        Parameters
+        ----------
+        theta : (seeds, parameters) array
+        damping : (seeds,) array
+            Kept from call to call; ``FIRST_DAMPING`` at first.
+        network : tuple (copies, widths, kind)
+            ``Architecture.compiled``.
+        q : (n,) array
+        roots, kinetic : (2n,) arrays
+        H : (2n, 2n) array
+            MeV.
+        record : (seeds, steps) array
+            Filled with the energy before each step (MeV).
+        """
+        sources  # noqa: B018  so that the kernel encloses it; see nmlnp.deuteron.kernel_cache
+        weight = kinetic + ENERGY_SCALE
+        for seed in prange(theta.shape[0]):
+            damping[seed] = _train_one(theta[seed], damping[seed], network, q, roots, H, weight, record[seed])
+
+    return train_natural
+
+
+train_natural = _compiled(digest())

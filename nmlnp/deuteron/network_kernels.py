@@ -12,9 +12,9 @@ layer by layer from the output to the input.
 import numpy as np
 from numba import njit
 
-from nmlnp.deuteron.activations import activate
+from nmlnp.deuteron.activations import AT_ZERO, activate
+from nmlnp.deuteron.kernel_cache import FLAGS
 
-FLAGS = {"cache": True, "error_model": "numpy", "fastmath": {"contract", "nsz", "reassoc"}}
 compiled = njit(nogil=True, **FLAGS)
 
 
@@ -44,11 +44,14 @@ def forward(theta, widths, kind, values, slopes, psi):
         fan_in, fan_out = widths[layer - 1], widths[layer]
         for j in range(fan_out):
             _combine(theta[start + j * fan_in :], values[below : below + fan_in], values[row + j])
-            bias = theta[start + fan_in * fan_out + j]
+            bias = theta[start + fan_out + j] if layer == 1 else 0.0
             for k in range(values.shape[1]):
                 values[row + j, k] += bias
             activate(kind, values[row + j], slopes[row + j])
-        start += (fan_in + 1) * fan_out
+            if layer > 1:
+                for k in range(values.shape[1]):
+                    values[row + j, k] -= AT_ZERO[kind]
+        start += fan_in * fan_out + (fan_out if layer == 1 else 0)
         below, row = row, row + fan_out
     fan_in = widths[-2]
     for l in range(widths[-1]):
@@ -73,7 +76,7 @@ def propagate_back(theta, widths, slopes, cotangent, delta):
     _spread(theta[start:], widths[-1], widths[-2], cotangent, slopes[row:], delta[row:])
     for layer in range(layers, 1, -1):
         fan_in, fan_out = widths[layer - 1], widths[layer]
-        start -= (fan_in + 1) * fan_out
+        start -= fan_in * fan_out
         above, row = row, row - fan_in
         _spread(theta[start:], fan_out, fan_in, delta[above:], slopes[row:], delta[row:])
 
@@ -104,12 +107,12 @@ def gradient(widths, values, delta, cotangent, result):
                 for k in range(above.size):
                     total += above[k] * values[below + i, k]
                 result[place + j * fan_in + i] = total
-            if hidden:
+            if layer == 1:
                 total = 0.0
                 for k in range(above.size):
                     total += above[k]
-                result[place + fan_in * fan_out + j] = total
-        place += (fan_in + (1 if hidden else 0)) * fan_out
+                result[place + fan_out + j] = total
+        place += fan_in * fan_out + (fan_out if layer == 1 else 0)
         below, row = row, row + fan_out
 
 
@@ -131,8 +134,9 @@ def jacobian(theta, widths, values, slopes, unit, delta, result):
                 for i in range(fan_in):
                     for k in range(values.shape[1]):
                         result[place + j * fan_in + i, l, k] = delta[row + j, k] * values[below + i, k]
-                result[place + fan_in * fan_out + j, l] = delta[row + j]
-            place += (fan_in + 1) * fan_out
+                if layer == 1:
+                    result[place + fan_out + j, l] = delta[row + j]
+            place += fan_in * fan_out + (fan_out if layer == 1 else 0)
             below, row = row, row + fan_out
         for i in range(widths[-2]):
             result[place + l * widths[-2] + i, l] = values[below + i]

@@ -5,8 +5,9 @@ The network of Keeble and Rios (2020) has one hidden layer and no bias in its ou
     psi_l(q) = sum_j W2_lj sigma(W1_j q + b1_j),      l = S, D,
 
 which makes 4 N parameters.  Here it may also be deeper, or two separate networks of one output each.
-The parameters of a network lie in one vector: for each hidden layer its weights, row by row, and its
-biases, then the weights of the output.
+With weights W1 < 0 the first layer vanishes at infinity, and so must the waves; hence later layers have
+no bias, and what they pass on is sigma(z) - sigma(0).  The parameters of a network lie in one vector: the
+weights and biases of the first layer, then the weights of each further layer, row by row.
 """
 
 from dataclasses import dataclass
@@ -71,15 +72,14 @@ class Architecture:
     def parameters(self):
         """Number of parameters: 4 N for the published network of N hidden nodes."""
         widths = self.widths
-        one = int(np.sum((widths[:-2] + 1) * widths[1:-1]) + widths[-2] * widths[-1])
-        return self.copies * one
+        return self.copies * int(np.sum(widths[:-1] * widths[1:]) + widths[1])
 
 
 def initial_parameters(architecture, seed):
     """Draw parameters as published: W1 in [-1, 0), b1 in [-1, 1), output weights in [0, 1).
 
     Hidden layers after the first have weights of Glorot and Bengio (2010), uniform within
-    sqrt(6/(fan_in + fan_out)), and no bias at first.
+    sqrt(6/(fan_in + fan_out)).
 
     Parameters
     ----------
@@ -97,7 +97,7 @@ def initial_parameters(architecture, seed):
         parts += [generator.uniform(-1.0, 0.0, widths[1]), generator.uniform(-1.0, 1.0, widths[1])]
         for fan_in, fan_out in pairwise(widths[1:-1]):
             bound = np.sqrt(6.0 / (fan_in + fan_out))
-            parts += [generator.uniform(-bound, bound, fan_in * fan_out), np.zeros(fan_out)]
+            parts.append(generator.uniform(-bound, bound, fan_in * fan_out))
         parts.append(generator.uniform(0.0, 1.0, widths[-2] * widths[-1]))
     return np.concatenate(parts)
 
@@ -117,15 +117,13 @@ def wave_functions(architecture, parameters, q):
     ndarray, shape (2, n)
         psi_S and psi_D, not normalised.
     """
-    sigma, widths, outputs, start = ACTIVATIONS[architecture.activation], architecture.widths, [], 0
-    for _ in range(architecture.copies):
-        h = np.asarray(q)[None, :]
-        for fan_in, fan_out in pairwise(widths[:-1]):
-            W = parameters[start : start + fan_in * fan_out].reshape(fan_out, fan_in)
-            b = parameters[start + fan_in * fan_out :][:fan_out]
-            h = sigma(W @ h + b[:, None])
-            start += (fan_in + 1) * fan_out
-        size = widths[-2] * widths[-1]
-        outputs.append(parameters[start : start + size].reshape(widths[-1], -1) @ h)
-        start += size
+    sigma, widths = ACTIVATIONS[architecture.activation], architecture.widths
+    outputs = []
+    for theta in np.split(parameters, architecture.copies):
+        W, b, rest = np.split(theta, [widths[1], 2 * widths[1]])
+        h = sigma(W[:, None] * q + b[:, None])
+        for fan_in, fan_out in pairwise(widths[1:-1]):
+            W, rest = rest[: fan_out * fan_in].reshape(fan_out, fan_in), rest[fan_out * fan_in :]
+            h = sigma(W @ h) - sigma(np.zeros(1))
+        outputs.append(rest.reshape(widths[-1], -1) @ h)
     return np.concatenate(outputs)

@@ -109,7 +109,7 @@ def test_the_published_network_has_four_parameters_a_node_and_the_published_star
 
 def test_numbers_of_parameters():
     assert Architecture((10,), separate=True).parameters == 60
-    assert Architecture((6, 5)).parameters == 12 + 35 + 10
+    assert Architecture((6, 5)).parameters == 12 + 30 + 10
     with pytest.raises(ConfigError, match="at least one node"):
         Architecture((4, 0))
     with pytest.raises(ConfigError, match="there are softplus, sigmoid, tanh"):
