@@ -87,6 +87,10 @@ class Experiment:
         NmlnpError
             It was interrupted.
         """
+        progress.stage("compile")
+        first = Ensemble(self.interaction, self.settings.architecture, [0], self.settings.optimiser)
+        first.pretrain(1)
+        first.minimise(1)
         try:
             if "pretrained" not in self.snapshots:
                 self._stage(progress, "pre-train", self.settings.pretraining, self._pretrain)
