@@ -42,29 +42,34 @@ def forward(theta, widths, kind, values, slopes, psi):
     start, below, row = 0, 0, 1
     for layer in range(1, widths.size - 1):
         fan_in, fan_out = widths[layer - 1], widths[layer]
-        for j in range(fan_out):
-            _combine(theta[start + j * fan_in :], values[below : below + fan_in], values[row + j])
-            bias = theta[start + fan_out + j] if layer == 1 else 0.0
-            for k in range(values.shape[1]):
-                values[row + j, k] += bias
-            activate(kind, values[row + j], slopes[row + j])
-            if layer > 1:
-                for k in range(values.shape[1]):
-                    values[row + j, k] -= AT_ZERO[kind]
-        start += fan_in * fan_out + (fan_out if layer == 1 else 0)
+        inputs, block = values[below : below + fan_in], values[row : row + fan_out]
+        _combine(theta[start:], inputs, block)
+        start += fan_in * fan_out
+        if layer == 1:
+            for j in range(fan_out):
+                bias = theta[start + j]
+                for k in range(block.shape[1]):
+                    block[j, k] += bias
+            start += fan_out
+        activate(
+            kind, 0.0 if layer == 1 else AT_ZERO[kind], block.ravel(), slopes[row : row + fan_out].ravel()
+        )
         below, row = row, row + fan_out
-    fan_in = widths[-2]
-    for l in range(widths[-1]):
-        _combine(theta[start + l * fan_in :], values[below : below + fan_in], psi[l])
+    _combine(theta[start:], values[below : below + widths[-2]], psi)
 
 
 @compiled
-def _combine(weights, rows, result):
-    result[:] = 0.0
-    for i in range(rows.shape[0]):
-        w = weights[i]
-        for k in range(result.size):
-            result[k] += w * rows[i, k]
+def _combine(weights, inputs, result):
+    """Fill ``result`` (fan_out, n) with the weighted sums of ``inputs`` (fan_in, n)."""
+    fan_in = inputs.shape[0]
+    for j in range(result.shape[0]):
+        w = weights[j * fan_in]
+        for k in range(result.shape[1]):
+            result[j, k] = w * inputs[0, k]
+        for i in range(1, fan_in):
+            w = weights[j * fan_in + i]
+            for k in range(result.shape[1]):
+                result[j, k] += w * inputs[i, k]
 
 
 @compiled

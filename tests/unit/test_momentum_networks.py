@@ -46,7 +46,7 @@ def test_activations_and_their_slopes(name):
     plain = activations.ACTIVATIONS[name]
     z = np.concatenate([np.linspace(-60.0, 60.0, 4001), [-140.0, 0.0, 140.0, 700.0]])
     values, slopes = z.copy(), np.empty_like(z)
-    activations.activate(kind, values, slopes)
+    activations.activate(kind, 0.0, values, slopes)
     # Softplus and sigmoid keep their digits where they are small; that of exp(-60) hangs on those of 60.
     np.testing.assert_allclose(values, plain(z), rtol=3e-14, atol=1e-15 if name == "tanh" else 0.0)
     exact = np.imag(plain(z + 1j * STEP)) / STEP
@@ -56,7 +56,7 @@ def test_activations_and_their_slopes(name):
 def test_activations_far_out_do_not_underflow():
     values, slopes = np.array([-5000.0, -1e300]), np.empty(2)
     for kind in (0, 1):
-        activations.activate(kind, values, slopes)
+        activations.activate(kind, 0.0, values, slopes)
         assert np.all(values < 1e-64) and np.all(values > 1e-66) and np.all(slopes < 1e-64)
         values[:] = -5000.0, -1e300
 
