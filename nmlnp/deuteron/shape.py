@@ -1,13 +1,13 @@
 """The deuteron in coordinate space, and its shape.
 
 With u and w the radial functions of the S and the D wave, normalised to int (u^2 + w^2) dr = 1, the
-density of the distance r of the nucleons in the state of spin projection M is
+density of the distance of the two nucleons in the state of spin projection M is
 
-    rho_M(r, theta) = [C_0(r) - s_M C_2(r) P_2(cos theta)]/(4 pi r^2),      s_0 = 2, s_1 = -1,
-    C_0 = u^2 + w^2,      C_2 = (w^2/2 - sqrt(2) u w),
+    rho_M(r, theta) = rho_0(r) + s_M rho_2(r) P_2(cos theta),       s_0 = -2,  s_1 = s_-1 = 1,
+    4 pi r^2 rho_0 = u^2 + w^2,      4 pi r^2 rho_2 = sqrt(2) u w - w^2/2,
 
-summed over spins.  The quadrupole moment is what is left of it in the mean,
-Q = 1/4 int rho_1 (3 z^2 - r^2) d^3r.
+summed over spins; Forest et al., Phys. Rev. C 54, 646 (1996).  Its quadrupole moment is that of the
+deuteron, Q = int r^2/4 (3 cos^2 theta - 1) rho_1 d^3r.
 """
 
 import numpy as np
@@ -45,3 +45,31 @@ def radial_functions(interaction, state, r, points=600):
         np.sqrt(2.0 / np.pi) * r * ((weight * q**2 * psi) @ spherical_jn(l, np.outer(q, r)))
         for l, psi in ((0, S), (2, D))
     )
+
+
+def density_parts(u, w, r):
+    """Return rho_0 and rho_2 (fm^-3) at distances r (m,) in fm, from u and w (fm^(-1/2)) there."""
+    shell = 4.0 * np.pi * r**2
+    return (u**2 + w**2) / shell, (np.sqrt(2.0) * u * w - 0.5 * w**2) / shell
+
+
+def density(M, parts, r, x, z):
+    """Return rho_M (fm^-3) where one nucleon is at (x, z) and the other opposite, at (-x, -z).
+
+    Parameters
+    ----------
+    M : {-1, 0, 1}
+        Spin projection on the z axis.
+    parts : tuple of two (m,) arrays
+        rho_0 and rho_2 at the distances ``r``; interpolated linearly, zero beyond.
+    r : (m,) array
+        Distances of the nucleons from each other (fm).
+    x, z : arrays
+        Coordinates of one nucleon from the centre (fm), any shape: its distance from the other is
+        2 sqrt(x^2 + z^2).
+    """
+    square = x**2 + z**2
+    distance = 2.0 * np.sqrt(square)
+    P2 = 1.5 * np.divide(z**2, square, out=np.full_like(square, 1.0 / 3.0), where=square > 0.0) - 0.5
+    rho_0, rho_2 = (np.interp(distance, r, part, right=0.0) for part in parts)
+    return rho_0 + (-2.0 if M == 0 else 1.0) * rho_2 * P2

@@ -346,3 +346,19 @@ def test_files_that_are_no_table(tmp_path, text, sentence):
         read_table(path)
     with pytest.raises(ConfigError, match="cannot be read"):
         read_table(tmp_path / "missing.txt")
+
+
+def test_the_shape_carries_the_quadrupole_moment():
+    from nmlnp.deuteron.shape import density, density_parts
+
+    I = interaction("lo")
+    state = ground_state(I)
+    r = np.linspace(0.0, 40.0, 2001)[1:]
+    parts = density_parts(*radial_functions(I, state.u, r), r)
+    cosine, weight = np.polynomial.legendre.leggauss(8)
+    for M, sign in ((1, 1.0), (0, -2.0), (-1, 1.0)):
+        x, z = 0.5 * r[:, None] * np.sqrt(1.0 - cosine**2), 0.5 * r[:, None] * cosine
+        rho = density(M, parts, r, x, z) * 2.0 * np.pi * weight * r[:, None] ** 2 * (r[1] - r[0])
+        assert np.sum(rho) == pytest.approx(1.0, abs=1e-4)
+        moment = np.sum(rho * (r[:, None] ** 2 / 4.0) * (3.0 * cosine**2 - 1.0))
+        assert moment == pytest.approx(sign * quadrupole(I, state.u), rel=1e-4)
