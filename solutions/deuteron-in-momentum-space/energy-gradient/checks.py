@@ -58,7 +58,7 @@ def _energy(architecture, theta, lo):
     points=2,
     hints=(
         "Without -E u the change of the norm is forgotten.",
-        "The slope of log(1 + e^z) is 1/(1 + e^-z). A node passes back what both outputs send it, times that.",
+        "The slope of log(1 + e^z) is 1/(1 + e^-z). A node passes back what both outputs send, times that.",
         "W1 multiplies q, so its derivative is that of the bias with every momentum weighted by q.",
         "Compare with (E(theta + h) - E(theta - h))/2h for each parameter.",
     ),
