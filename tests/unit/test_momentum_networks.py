@@ -93,7 +93,7 @@ def test_values_jacobian_and_gradients(architecture):
         assert kernel() == pytest.approx(loss(theta), rel=1e-12)
         kernels.loss_gradient(theta, copies, widths, values, slopes, cotangent, delta, g)
         exact = complex_step(loss, theta)
-        # Energies of untrained deep networks, are large at first: digits cancel.
+        # The energies of untrained deep networks are large: digits cancel.
         atol = 1e-10 if len(architecture.hidden) == 1 else 1e-8
         np.testing.assert_allclose(g, exact, rtol=1e-8, atol=atol * np.abs(exact).max())
 
