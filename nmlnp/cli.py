@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from nmlnp import __version__, run_options
+from nmlnp.deuteron.commands import add_to as add_deuteron_to
 from nmlnp.environment import settle
 from nmlnp.errors import NmlnpError
 from nmlnp.grading.commands import add_to
@@ -222,6 +223,7 @@ def doctor():
 
 add_to(app)
 add_production_to(app)
+add_deuteron_to(app)
 
 
 def main():
