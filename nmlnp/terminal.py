@@ -30,11 +30,11 @@ def show(thing):
     """Print a table or text on standard output, a sentence in one line."""
     console = Console()
     console.width = max(console.width, NARROWEST)
-    if not isinstance(thing, str):
-        # Wild numbers are wide, and those most of all must be read to the end.
-        console.width = max(
-            console.width, console.measure(thing, options=console.options.update(width=1000)).minimum
-        )
+    # Wild numbers are wide, and those most of all must be read to the end.
+    for part in getattr(thing, "renderables", ()):
+        if isinstance(part, Table):
+            needed = console.measure(part, options=console.options.update(width=1000)).maximum
+            console.width = max(console.width, needed)
     console.print(thing, soft_wrap=isinstance(thing, str), markup=False, highlight=False)
 
 

@@ -11,6 +11,7 @@ from nmlnp import __version__, systems
 from nmlnp.config import build
 from nmlnp.errors import ConfigError, NmlnpError
 from nmlnp.vmc import checkpoint
+from nmlnp.vmc.result_check import problem
 
 CONFIG, LOG, RESULT, FIGURE = "config.toml", "log.jsonl", "result.json", "energy.png"
 STOPPED = "stopped.json"
@@ -209,8 +210,8 @@ class RunFolder:
             return None
         except (OSError, ValueError, RecursionError):
             result = None
-        if not isinstance(result, dict):
-            raise RunFolderError(f"{self.path / RESULT} is damaged; resume the run to write it again.")
+        if why := problem(result, self.config):
+            raise RunFolderError(f"{self.path / RESULT} {why}; resume the run to write it again.")
         return result
 
     def note_stop(self, signal_number, iteration):

@@ -199,6 +199,25 @@ def test_result_is_replaced_as_a_whole(folder):
     assert not list(folder.path.glob("*.tmp"))
 
 
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        ('{"energy": Infinity}', "energy is not a finite number"),
+        ('{"energy": -1e999}', "energy is not a finite number"),
+        ('{"energy": "low"}', "energy is not a number"),
+        ('{"energy_error": -0.1}', "energy_error is -0.1"),
+        ('{"acceptance": 1.5}', "acceptance is above 1"),
+        ('{"r_point_proton": 0}', "r_point_proton is 0"),
+        ('{"hamiltonian": "model o, inf"}', "not that of the run in this folder: hamiltonian is"),
+        ('{"seed": 12}', "not that of the run in this folder: seed is 12"),
+    ],
+)
+def test_edited_result_is_not_shown(folder, content, words):
+    (folder.path / RESULT).write_text(content)
+    with pytest.raises(RunFolderError, match=words):
+        folder.read_result()
+
+
 @pytest.mark.parametrize("content", ["", "[1]", "{", "[" * 100_000])
 def test_damaged_result_is_a_sentence(folder, content):
     (folder.path / RESULT).write_text(content)
