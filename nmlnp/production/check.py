@@ -16,7 +16,7 @@ from nmlnp.production.plan import ProductionError
 from nmlnp.production.restart import RUN
 from nmlnp.production.script import SCHEDULERS
 from nmlnp.terminal import format_seconds
-from nmlnp.vmc.run_folder import CONFIG, RunFolder
+from nmlnp.vmc.run_folder import CONFIG, RESULT, RunFolder
 
 
 def examine(folder):
@@ -45,6 +45,7 @@ def examine(folder):
     findings = _script(folder / scheduler.SCRIPT, text)
     configs, found = _configurations(folder)
     findings += found
+    findings += _points(folder, scheduler)
     findings += _scheduler(folder, scheduler)
     findings += _mpi(text)
     nodes = asked.get("nodes") or 1
@@ -101,6 +102,17 @@ def _configurations(folder):
         what = what if points is None else f"{len(configs)} of {len(folders)} points can run"
         found.insert(0, Finding("Configuration", "ok", what))
     return configs, found
+
+
+def _points(folder, scheduler):
+    if not scan.is_scan(folder):
+        return []
+    points = scan.read(folder)
+    left = [str(point.number) for point in points if not (point.folder / RUN / RESULT).exists()]
+    if len(left) in (0, len(points)):
+        return [Finding("Points", "ok", f"{len(points) - len(left)} of {len(points)} are finished")]
+    found = f"{len(points) - len(left)} of {len(points)} are finished, without {', '.join(left)}"
+    return [Finding("Points", "ok", found, f"Those alone: {scheduler.submit_some(','.join(left))}")]
 
 
 def _check_against_run(folder, config):

@@ -25,9 +25,9 @@ def submit(points):
     return f"flux batch --cc=1-{points} run.flux" if points else "flux batch run.flux"
 
 
-def submit_point(point):
-    """Return the command that submits one point of a scan."""
-    return f"flux batch --cc={point} run.flux"
+def submit_some(points):
+    """Return the command that submits some points of a scan, given as text."""
+    return f"flux batch --cc={points} run.flux"
 
 
 def requests(name, plan, site, stop_before, points):

@@ -17,9 +17,9 @@ def submit(points):
     return "bash run.sh"
 
 
-def submit_point(point):
-    """Return the command that runs one point of a scan."""
-    return f"bash run.sh {point}"
+def submit_some(points):
+    """Return the command that runs what is left of a scan, whatever the points."""
+    return "bash run.sh"
 
 
 def requests(name, plan, site, stop_before, points):

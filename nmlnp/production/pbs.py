@@ -23,12 +23,16 @@ Before its time limit it stops at a checkpoint and submits
 
 def submit(points):
     """Return the command that submits the script."""
-    return f"qsub -J 1-{points} run.pbs" if points > 1 else submit_point(1) if points else "qsub run.pbs"
+    if points == 1:
+        return submit_some("1")  # an array has two jobs at least
+    return f"qsub -J 1-{points} run.pbs" if points else "qsub run.pbs"
 
 
-def submit_point(point):
-    """Return the command that submits one point of a scan: an array has two jobs at least."""
-    return f"qsub -v NMLNP_POINT={point} run.pbs"
+def submit_some(points):
+    """Return the command that submits some points of a scan, given as text."""
+    if points.isdecimal():
+        return f"qsub -v NMLNP_POINT={points} run.pbs"
+    return f"for point in {points.replace(',', ' ')}; do qsub -v NMLNP_POINT=$point run.pbs; done"
 
 
 def requests(name, plan, site, stop_before, points):

@@ -1,5 +1,7 @@
 """What ``nmlnp show`` makes of a scan: a table of all points, and the energies over what was scanned."""
 
+import math
+
 from rich import box
 from rich.console import Group
 from rich.table import Table
@@ -70,7 +72,6 @@ def row(point):
             "state": "finished",
             "energy": result["energy"],
             "error": result["energy_error"],
-            "variance": result.get("variance"),
             "unit": result.get("units", {}).get("energy", ""),
             "known": best(references, "energy"),
         }
@@ -83,29 +84,29 @@ def row(point):
 def _table(points, rows):
     unit = next((entry["unit"] for entry in rows if entry.get("unit")), "")
     table = Table(box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0), show_edge=False, header_style="bold")
-    # The name of a setting in two lines: in one it would be wider than any of its values.
-    for title in ("Point", *(key.replace(".", ".\n") for key in points[0].settings)):
-        table.add_column(title, justify="right", no_wrap=True)
-    table.add_column("", overflow="fold")
-    for title in (f"Energy\n({unit})" if unit else "Energy", "Best known", "Difference", "Variance"):
-        table.add_column(title, justify="right", no_wrap=True)
+    energy = f"Energy ({unit})" if unit else "Energy"
+    for title in ("Point", *_titles(points[0].settings), energy, "Best known", "Difference"):
+        # Where a table is too wide for the terminal, digits go to the next line and none is lost.
+        table.add_column(title, justify="right", overflow="fold")
     for point, entry in zip(points, rows, strict=True):
-        settings = [toml_value(value) for value in point.settings.values()]
-        table.add_row(str(point.number), *settings, entry["state"], *_energy(entry))
+        settings = [
+            value if isinstance(value, str) else toml_value(value) for value in point.settings.values()
+        ]
+        table.add_row(str(point.number), *settings, *_energy(entry))
     return table
+
+
+def _titles(keys):
+    """Return the last part of each dotted key, or all of it where that would stand for two."""
+    last = [key.split(".")[-1] for key in keys]
+    return [name if last.count(name) == 1 else key for key, name in zip(keys, last, strict=True)]
 
 
 def _energy(entry):
     if "energy" not in entry:
-        return "", "", "", ""
+        return Text(entry["state"], "dim"), "", ""
     energy, error, known = entry["energy"], entry["error"], entry["known"]
     difference = ""
     if known is not None and error:
-        difference = f"{(energy - known.value) / (error**2 + known.error**2) ** 0.5:+.1f} s.e."
-    variance = entry["variance"]
-    return (
-        format_value(energy, error),
-        "" if known is None else f"{known.kind} {known.text}",
-        difference,
-        "" if variance is None else f"{variance:.3g}",
-    )
+        difference = f"{(energy - known.value) / math.hypot(error, known.error):+.1f} s.e."
+    return format_value(energy, error), "" if known is None else f"{known.kind} {known.text}", difference

@@ -27,6 +27,11 @@ def submit(points):
     return "sbatch run.slurm"
 
 
+def submit_some(points):
+    """Return the command that submits some points of a scan, given as text."""
+    return f"sbatch --array={points} run.slurm"
+
+
 def requests(name, plan, site, stop_before, points):
     """Return the lines that ask for resources."""
     lines = [

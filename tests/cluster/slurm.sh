@@ -42,6 +42,8 @@ SelectType=select/cons_tres
 SelectTypeParameters=CR_CPU
 SchedulerType=sched/backfill
 SchedulerParameters=batch_sched_delay=0,bf_interval=2
+PreemptType=preempt/partition_prio
+PreemptMode=REQUEUE
 JobAcctGatherType=jobacct_gather/none
 AccountingStorageType=accounting_storage/none
 MpiDefault=none
@@ -50,8 +52,9 @@ MinJobAge=3600
 ReturnToService=2
 SlurmdParameters=config_overrides
 NodeName=loop1 NodeHostname=$host NodeAddr=127.0.0.1 CPUs=8 RealMemory=4000
-PartitionName=main Nodes=loop1 Default=YES MaxTime=1-00:00:00 State=UP
+PartitionName=main Nodes=loop1 Default=YES MaxTime=1-00:00:00 State=UP GraceTime=5
 PartitionName=other Nodes=loop1 MaxTime=1-00:00:00 State=UP
+PartitionName=urgent Nodes=loop1 MaxTime=1-00:00:00 State=UP PriorityTier=10
 END
     export SLURM_CONF=$folder/slurm.conf
     munged --force --key-file="$folder/munge.key" --socket="$folder/munge.socket" \

@@ -166,6 +166,20 @@ def test_a_rank_that_is_killed_takes_the_other_with_it_and_the_job_goes_on(job):
     assert one.ask("Restarts") == "0" and one.state == "RUNNING"
 
 
+def test_a_job_that_is_preempted_makes_room_and_goes_on_afterwards(job):
+    one = job(LONG).submit()
+    one.wait_for_lines(10)
+    urgent = ask(
+        "sbatch", "--parsable", "--partition=urgent", "--ntasks=8", "--output=/dev/null", "--wrap=sleep 2"
+    )
+    one.wait_for("PENDING")
+    until(lambda: one.ask("JobState", urgent) == "COMPLETED", what="the urgent job")
+    lines = one.lines()
+    assert (one.run / "checkpoint.h5").exists()
+    one.release()
+    one.wait_for_lines(lines + 3)
+
+
 def test_scan_is_one_array_and_goes_on_point_by_point(job):
     settings = SETTINGS | {"sampling.steps": 5}
     one = job(settings, axes={"run.seed": [1, 2], "optimisation.iterations": [10, 20]}, ranks=1)

@@ -147,7 +147,7 @@ def finish(point, energy, **other):
 
 
 def shown(folder):
-    console = Console(file=io.StringIO(), width=100)
+    console = Console(file=io.StringIO(), width=80)
     console.print(scan_view.view(folder))
     return console.file.getvalue()
 
@@ -165,6 +165,14 @@ def test_show_tabulates_and_draws_what_is_there(folder):
     assert "-8.480(10)" in text and "+2.0 s.e." in text and "+7.0 s.e." in text
     assert "step 1 of 300" in text and "not started" in text
     assert (folder / "scan.png").read_bytes().startswith(b"\x89PNG")
+
+
+def test_titles_are_short_where_they_are_not_ambiguous():
+    assert scan_view._titles(["run.seed", "sampling.steps"]) == ["seed", "steps"]
+    assert scan_view._titles(["measurement.steps", "sampling.steps"]) == [
+        "measurement.steps",
+        "sampling.steps",
+    ]
 
 
 def test_curves_are_over_the_first_number_and_seeds_are_one_curve(folder, monkeypatch):
@@ -233,6 +241,24 @@ def test_check_finds_what_would_fail(folder, monkeypatch):
     assert found["Memory"].status == "failed" and "the script asks for" in found["Memory"].found
     script.write_text(script.read_text() + "if\n")
     assert checked(folder)["Script"].status == "failed"
+
+
+@pytest.mark.parametrize(
+    ("cluster", "command"),
+    [
+        ("slurm", "sbatch --array=2,3 run.slurm"),
+        ("pbs", "for point in 2 3; do qsub -v NMLNP_POINT=$point run.pbs; done"),
+        ("flux", "flux batch --cc=2,3 run.flux"),
+        ("local", "bash run.sh"),
+    ],
+)
+def test_check_names_the_points_that_are_left(tmp_path, cluster, command):
+    folder = init("3H", {}, cluster, tmp_path / "job", gpus=0, axes={"run.seed": [1, 2, 3]}).folder
+    assert checked(folder)["Points"].advice == ""
+    finish(scan.read(folder)[0], -8.0)
+    found = checked(folder)["Points"]
+    assert "1 of 3 are finished, without 2, 3" in found.found
+    assert found.advice == f"Those alone: {command}"
 
 
 def test_check_compares_with_the_run_that_is_there(tmp_path):
