@@ -2,7 +2,7 @@
 
 import math
 
-_POSITIVE = ("walkers", "samples", "parameters", "r_point_proton", "r_matter", "r_charge", "seconds")
+_POSITIVE = ("walkers", "samples", "parameters", "r_point_proton", "r_matter", "r_charge", "r_rms", "seconds")
 _NOT_NEGATIVE = ("variance", "iterations", "compile_seconds", "acceptance")
 
 
@@ -41,11 +41,4 @@ def problem(result, config):
 
 
 def _of(config):
-    return {
-        "system": config.system.nucleus,
-        "hamiltonian": config.hamiltonian.label,
-        "force": config.hamiltonian.force,
-        "ansatz": config.ansatz.name,
-        "walkers": config.sampling.walkers,
-        "seed": config.run.seed,
-    }
+    return config.described() | {"walkers": config.sampling.walkers, "seed": config.run.seed}
