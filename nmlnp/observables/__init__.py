@@ -1,1 +1,1 @@
-"""Observables, one file each: what they add to the local energy's columns, and what is made of their means."""
+"""Observables, one file each: columns of the local energy and what their means say, and distributions."""
