@@ -67,7 +67,7 @@ _LIST_EXAMPLES = """[bold]Examples[/bold]
 
 _SHOW_EXAMPLES = """[bold]Examples[/bold]
 
-[cyan]nmlnp show runs/4He-3N[/cyan]   the result, or how far the run is; draws energy.png and stages.png there
+[cyan]nmlnp show runs/4He-3N[/cyan]   the result, or how far the run is; draws its figures there
 """
 
 _DOCTOR_EXAMPLES = """[bold]Examples[/bold]

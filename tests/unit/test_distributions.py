@@ -5,17 +5,22 @@ error follows Student's t of 63 degrees of freedom (64 blocks of walkers) where 
 counts; the worst of the bins of one test exceeds its limit less than once in 10 000 times.
 """
 
+import h5py
+import matplotlib.image
 import numpy as np
 import pytest
 from scipy import integrate, special, stats
 
+from nmlnp.errors import NmlnpError
 from nmlnp.hamiltonian import Hamiltonian
 from nmlnp.hamiltonian.terms import Coulomb, Gaussian, Oscillator
+from nmlnp.observables import files
 from nmlnp.observables.defaults import OBSERVABLES, chosen
 from nmlnp.observables.histogram import AT_ONCE, Histogram
 from nmlnp.observables.plane import Plane
 from nmlnp.parallel.mpi import Communicator
 from nmlnp.physics.pionless import pionless
+from nmlnp.plots_observables import plot_distributions
 from nmlnp.states.rbm import Rbm
 from nmlnp.states.slater_jastrow import CONFINEMENT, SlaterJastrow
 from nmlnp.states.trapped import Trapped
@@ -295,3 +300,106 @@ def test_nothing_is_kept_before_the_first_sweep():
     assert not [name for name in measurement.state() if "counts" in name]
     measurement.restore(measurement.state(), 0, 0.0)
     assert measurement.histograms[0].extent == 0.0
+
+
+# ---------------------------------------------------------------- files and figures
+@pytest.fixture
+def dot(tmp_path):
+    """A folder with what was measured of six electrons."""
+    measurement = measured(engine(6, 2), 4)
+    units = {"energy": "Hartree", "length": "Bohr"}
+    files.write(tmp_path, measurement.estimates(), measurement.distributions(), units, {"system": "dot"})
+    return tmp_path, measurement
+
+
+def test_file_has_names_units_values_and_errors(dot):
+    folder, measurement = dot
+    results = measurement.results()
+    with h5py.File(folder / "observables.h5") as file:
+        assert file.attrs["system"] == "dot"
+        for name, unit in (("energy", "Hartree"), ("virial", "Hartree"), ("r_rms", "Bohr")):
+            number = file["numbers"][name].attrs
+            assert (number["value"], number["error"]) == (results[name], results[f"{name}_error"])
+            assert number["unit"] == unit
+        density = file["distributions/density"]
+        assert density["values"].attrs["unit"] == "Bohr^-2" and density["edges"].attrs["unit"] == "Bohr"
+        assert file["distributions"].keys() == distributions(measurement).keys()
+    for name, found in files.read(folder).items():
+        expected = distributions(measurement)[name]
+        assert found.summary("Bohr") == expected.summary("Bohr")
+        for array in ("edges", "values", "errors", "counts"):
+            np.testing.assert_array_equal(getattr(found, array), getattr(expected, array))
+
+
+def test_summary_says_where_most_are(dot):
+    summary = distributions(dot[1])["density"].summary("Bohr")
+    assert summary["unit"] == "Bohr^-2" and summary["bins"] == 100
+    # r rho(r) of two closed shells is largest near r = 1.2.
+    assert 0.8 < summary["most_probable"][0] < 1.6
+
+
+def test_figures_of_a_measured_run_are_drawn(dot):
+    folder, _ = dot
+    drawn = plot_distributions(folder, {"system": "dot", "samples": 4, "units": {"length": "Bohr"}})
+    assert [path.name for path in drawn] == ["density.png", "pairs.png"]
+    picture = matplotlib.image.imread(drawn[0])[:, :, :3]
+    colours = np.unique(np.round(255 * picture.reshape(-1, 3)).astype(int), axis=0)
+    assert len(colours) > 200  # the plane is an image
+    assert {path.name for path in folder.iterdir()} == {"density.png", "observables.h5", "pairs.png"}
+
+
+def test_curves_are_drawn_with_their_errors(dot, monkeypatch):
+    folder, measurement = dot
+    drawn = []
+    monkeypatch.setattr("nmlnp.plots_observables._save", lambda figure, path: drawn.append(figure))
+    plot_distributions(folder, {"samples": 4, "units": {"length": "Bohr"}})
+    (radial, plane, _), (pairs,) = (figure.axes for figure in drawn)
+    found = distributions(measurement)
+    np.testing.assert_array_equal(radial.lines[0].get_ydata(), found["density"].values)
+    band = radial.collections[0].get_paths()[0].get_extents()
+    top = np.max(found["density"].values + found["density"].errors)
+    assert band.y1 == pytest.approx(top)
+    image = plane.collections[0].get_array()
+    # x to the right, y upwards.
+    np.testing.assert_array_equal(np.reshape(image, (64, 64)), found["density_plane"].values.T)
+    assert [text.get_text() for text in pairs.get_legend().get_texts()] == [
+        "all pairs", "like spin", "unlike spin",
+    ]  # fmt: skip
+    assert radial.get_ylabel() == r"$\rho(r)$ (Bohr$^{-2}$)"
+
+
+def test_fermions_on_a_line_are_drawn_without_a_plane(tmp_path, monkeypatch):
+    drawn = []
+    monkeypatch.setattr("nmlnp.plots_observables._save", lambda figure, path: drawn.append(figure))
+    measurement = measured(engine(1, 1, spins=1), 3)
+    files.write(
+        tmp_path, measurement.estimates(), measurement.distributions(),
+        {"energy": "hbar omega", "length": "a_ho"}, {},
+    )  # fmt: skip
+    units = {"energy": "hbar omega", "length": "a_ho"}
+    assert [path.name for path in plot_distributions(tmp_path, {"samples": 3, "units": units})] == [
+        "density.png"
+    ]
+    (axes,) = drawn[0].axes
+    assert axes.get_xlabel() == r"x ($a_\mathrm{ho}$)"
+    assert axes.get_xlim()[0] == -axes.get_xlim()[1]
+
+
+def test_nothing_is_drawn_of_an_unfinished_or_an_older_run(dot, tmp_path):
+    folder, _ = dot
+    assert plot_distributions(folder, {"energy": 20.0}) == []
+    (folder / "observables.h5").unlink()
+    assert plot_distributions(folder, {"samples": 3}) == []
+
+
+@pytest.mark.parametrize("damage", [b"", b"no HDF5", None])
+def test_damaged_file_is_a_sentence(dot, damage):
+    path = dot[0] / "observables.h5"
+    path.write_bytes(path.read_bytes()[:3000] if damage is None else damage)
+    with pytest.raises(NmlnpError, match=r"observables\.h5 is damaged: remove it"):
+        plot_distributions(dot[0], {"samples": 3})
+
+
+def test_file_that_cannot_be_written_is_a_sentence(dot, tmp_path):
+    with pytest.raises(NmlnpError, match=r"Cannot write .*observables\.h5: No such file"):
+        files.write(tmp_path / "gone", {}, (), {}, {})
