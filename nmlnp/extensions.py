@@ -34,7 +34,8 @@ def load_class(name, base, what, needed):
         raise ConfigError(f"{path} has no class {wanted}; {known}.")
     if not issubclass(found, base):
         raise ConfigError(
-            f"{wanted} in {path} is no {what}: derive it from {base.__module__}.{base.__name__} and say {needed}."
+            f"{wanted} in {path} is no {what}: derive it from {base.__module__}.{base.__name__} and say "
+            f"{needed}."
         )
     if hasattr(found, "check"):
         found.check()

@@ -1,4 +1,4 @@
-"""The Hamiltonian: a kinetic energy and a list of terms, one file a term in :mod:`nmlnp.hamiltonian.terms`."""
+"""The Hamiltonian: a kinetic energy and a list of terms, one file each in :mod:`nmlnp.hamiltonian.terms`."""
 
 from dataclasses import dataclass
 

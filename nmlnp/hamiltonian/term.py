@@ -67,8 +67,8 @@ class Term:
         function = inspect.getattr_static(cls, "potential", None)
         if not isinstance(function, staticmethod):
             raise TermError(
-                f"The method potential(x, ...) of x = r^2 and the couplings is missing in {cls.name()}, or is "
-                "not static: add it with @staticmethod above it."
+                f"The method potential(x, ...) of x = r^2 and the couplings is missing in {cls.name()}, or "
+                "is not static: add it with @staticmethod above it."
             )
         cls.source("potential")
 

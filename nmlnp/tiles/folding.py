@@ -26,7 +26,8 @@ import copy
 
 from nmlnp.errors import NmlnpError
 from nmlnp.tiles.device_source import for_device
-from nmlnp.tiles.loops import count_of, nested
+from nmlnp.tiles.loops import count_of, nested, shared, tiles_in_turn
+from nmlnp.tiles.statements import flat, is_constant_definition, is_constant_name, is_docstring
 
 _PRIMITIVES = ("nmlnp.tiles.cpu", "nmlnp.tiles.cuda", "nmlnp.tiles.elementwise", "nmlnp.tiles.numpy")
 _SCALARS = (bool, int, float)
@@ -38,10 +39,6 @@ WRITTEN_OUT = 9
 
 class TemplateError(NmlnpError):
     """A kernel template that cannot be specialised: an error of its author."""
-
-
-def _is_constant_name(name):
-    return name.isupper()
 
 
 class Program:
@@ -63,11 +60,11 @@ class Program:
                 self.functions[node.name] = node
             elif isinstance(node, ast.ImportFrom) and (node.module or "").startswith(_PRIMITIVES):
                 continue  # primitives end up in one file with the templates: nothing is left to import
-            elif _is_constant_definition(node):
+            elif is_constant_definition(node):
                 name = node.targets[0].id
                 if name not in self.constants:  # the first definition counts
                     self.constants[name] = self.evaluate(node.value, {}, required=True)
-            elif not _is_docstring(node):
+            elif not is_docstring(node):
                 self.header.append(node)
 
     def padded(self, units):
@@ -92,7 +89,7 @@ class Program:
 
     def source(self):
         for name, node in list(self.functions.items()):
-            if not any(_is_constant_name(a.arg) for a in node.args.args):
+            if not any(is_constant_name(a.arg) for a in node.args.args):
                 self.instantiate(name, ())
         # Sizes such as SCRATCH are wanted by the caller of the kernels.
         sizes = [
@@ -115,7 +112,7 @@ class Program:
 
     def table(self, values):
         """Return the array of the module that holds a nested tuple of numbers, and whether they are whole."""
-        whole = all(isinstance(value, int) for value in _flat(values))
+        whole = all(isinstance(value, int) for value in flat(values))
         kind = "int64" if whole else "float64"
         return self.tables.setdefault((values, kind), f"_table_{len(self.tables)}"), whole
 
@@ -125,15 +122,15 @@ class Program:
         if key in self.done:
             return self.done[key]
         node = copy.deepcopy(self.functions[name])
-        constant_arguments = [a.arg for a in node.args.args if _is_constant_name(a.arg)]
+        constant_arguments = [a.arg for a in node.args.args if is_constant_name(a.arg)]
         new_name = name if not values else f"{name}__{len(self.done)}"
         self.done[key] = new_name
         local = dict(zip(constant_arguments, values, strict=True))
         node.name = new_name
         node.decorator_list = node.decorator_list or [ast.Name("inlined", ast.Load())]
-        node.args.args = [a for a in node.args.args if not _is_constant_name(a.arg)]
+        node.args.args = [a for a in node.args.args if not is_constant_name(a.arg)]
         folder = Fold(self, local)
-        node.body = folder.block([n for n in node.body if not _is_docstring(n)]) or [ast.Pass()]
+        node.body = folder.block([n for n in node.body if not is_docstring(n)]) or [ast.Pass()]
         self.output.append(node)
         return new_name
 
@@ -193,7 +190,7 @@ class Fold(ast.NodeTransformer):
 
     def visit_Assign(self, node):
         target = node.targets[0]
-        if isinstance(target, ast.Name) and _is_constant_name(target.id):
+        if isinstance(target, ast.Name) and is_constant_name(target.id):
             self.local[target.id] = self.program.evaluate(node.value, self.local, required=True)
             return None
         return self.generic_visit(node)
@@ -252,27 +249,12 @@ class Fold(ast.NodeTransformer):
             return self.block(nested(node))
         counts = [self.visit(count_of(argument)) for argument in node.iter.args]
         body = self.block(node.body)
-        flat = "flat_" + "_".join(target.id for target in node.target.elts)
-        left, first = flat, []
-        for target, count in reversed(list(zip(node.target.elts, counts, strict=True))[1:]):
-            first += ast.parse(f"{target.id} = ({left}) % {ast.unparse(count)}").body
-            left = f"({left}) // {ast.unparse(count)}"
-        first += ast.parse(f"{node.target.elts[0].id} = {left}").body
-        size = " * ".join(ast.unparse(count) for count in counts)
-        start, step = _SHARED_LOOPS["lanes"]
-        loop = ast.parse(f"for {flat} in range({start}, {size}, {step}):\n    pass").body[0]
-        step_value = self.visit(loop.iter)
-        return [ast.For(loop.target, step_value, first + body, [])]
+        loop = shared(node.target.elts, counts, body, *_SHARED_LOOPS["lanes"])
+        loop.iter = self.visit(loop.iter)
+        return [loop]
 
     def _tiles_in_turn(self, node):
-        # Written out, because numba never lets go of the array that a generator is given.
-        tile = node.target.id
-        shares, last = map(ast.unparse, node.iter.args)
-        loop = ast.parse(
-            f"{tile} = take_tile({shares})\nwhile {tile} < {last}:\n    {tile} = next_tile({shares})"
-        )
-        loop.body[1].body[:0] = self.block(node.body)
-        return loop.body
+        return tiles_in_turn(node, self.block(node.body))
 
     def bind(self, target, item):
         if isinstance(target, ast.Tuple):
@@ -292,30 +274,11 @@ class Fold(ast.NodeTransformer):
                 f"{ast.unparse(node)} does not give the arguments {names} of {function.name}."
             )
         values = tuple(
-            self.program.evaluate(given[n], self.local, required=True) for n in names if _is_constant_name(n)
+            self.program.evaluate(given[n], self.local, required=True) for n in names if is_constant_name(n)
         )
-        arguments = [self.visit(given[n]) for n in names if not _is_constant_name(n)]
+        arguments = [self.visit(given[n]) for n in names if not is_constant_name(n)]
         new_name = self.program.instantiate(function.name, values)
         return ast.Call(ast.Name(new_name, ast.Load()), arguments, [])
-
-
-def _is_constant_definition(node):
-    if not (isinstance(node, ast.Assign) and _is_constant_name(getattr(node.targets[0], "id", ""))):
-        return False
-    # A NumPy scalar, as in the random numbers, stays a global of its own type.
-    return not (isinstance(node.value, ast.Call) and ast.unparse(node.value.func).startswith("np."))
-
-
-def _flat(values):
-    return [n for value in values for n in (_flat(value) if isinstance(value, tuple) else [value])]
-
-
-def _is_docstring(node):
-    return (
-        isinstance(node, ast.Expr)
-        and isinstance(node.value, ast.Constant)
-        and isinstance(node.value.value, str)
-    )
 
 
 # What shares a loop on the device: where it begins, and how far the next turn is.

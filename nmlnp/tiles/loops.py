@@ -1,4 +1,4 @@
-"""What becomes of a ``grid`` of a kernel template on a processor: nested loops."""
+"""What becomes of the loops over a ``grid`` and over ``tiles`` of a kernel template."""
 
 import ast
 
@@ -20,6 +20,32 @@ def nested(node):
         loop = count if _is_few(count) else _call("range", count)
         body = [ast.For(target, loop, body, [])]
     return body
+
+
+def shared(targets, counts, body, start, step):
+    """Return one loop over all places of a grid that the threads of a block share."""
+    flat = "flat_" + "_".join(target.id for target in targets)
+    left, first = flat, []
+    for target, count in reversed(list(zip(targets, counts, strict=True))[1:]):
+        first += ast.parse(f"{target.id} = ({left}) % {ast.unparse(count)}").body
+        left = f"({left}) // {ast.unparse(count)}"
+    first += ast.parse(f"{targets[0].id} = {left}").body
+    size = " * ".join(ast.unparse(count) for count in counts)
+    loop = ast.parse(f"for {flat} in range({start}, {size}, {step}):\n    pass").body[0]
+    loop.body = first + body
+    return loop
+
+
+def tiles_in_turn(node, body):
+    """Return the loop over the tiles that a thread of a processor takes."""
+    # Written out, because numba never lets go of the array that a generator is given.
+    tile = node.target.id
+    shares, last = map(ast.unparse, node.iter.args)
+    loop = ast.parse(
+        f"{tile} = take_tile({shares})\nwhile {tile} < {last}:\n    {tile} = next_tile({shares})"
+    )
+    loop.body[1].body[:0] = body
+    return loop.body
 
 
 def count_of(argument):

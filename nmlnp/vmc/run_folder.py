@@ -3,7 +3,8 @@
 import fcntl
 import json
 import os
-from contextlib import contextmanager
+import time
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from nmlnp import __version__, systems
@@ -12,6 +13,10 @@ from nmlnp.errors import ConfigError, NmlnpError
 from nmlnp.vmc import checkpoint
 
 CONFIG, LOG, RESULT, FIGURE = "config.toml", "log.jsonl", "result.json", "energy.png"
+STOPPED = "stopped.json"
+"""There after a stop with a checkpoint, until the run goes on: the sign that it ended as it was asked to."""
+
+YOUNG = 2.0  # seconds in which a run takes hold of its folder
 
 
 class RunFolderError(NmlnpError):
@@ -42,14 +47,20 @@ class RunFolder:
         Raises
         ------
         RunFolderError
-            If the folder holds a run already, or cannot be written.
+            If the folder holds a run with a checkpoint or a result, or anything of the user's, or
+            cannot be written.  What a run left that came to neither is set aside.
         """
         path = Path(path)
         try:
-            if holds_run(path):
+            if holds_run(path) and not _set_aside_beginning(path):
                 raise RunFolderError(
                     f"{path} already holds a run, which is never overwritten; choose another folder with "
                     "--out, or go on with that run with --resume."
+                )
+            if not holds_ours(path):
+                raise RunFolderError(
+                    f"{path} is not empty and not the folder of a run, and nothing in it is overwritten; "
+                    "choose another folder with --out."
                 )
             path.mkdir(parents=True, exist_ok=True)
             _write_new(path / CONFIG, _config_text(config))
@@ -111,6 +122,14 @@ class RunFolder:
             yield self
         finally:
             os.close(descriptor)
+
+    def discard(self):
+        """Remove a run that has left nothing: no step in the log, no checkpoint, no result."""
+        if self.has_checkpoint or any((self.path / name).exists() for name in (LOG, RESULT)):
+            return
+        with suppress(OSError):
+            (self.path / CONFIG).unlink()
+            self.path.rmdir()  # where nothing else is in it
 
     def extend(self, config):
         """Change the length of the run; the result before is set aside as result.previous.json."""
@@ -194,11 +213,51 @@ class RunFolder:
             raise RunFolderError(f"{self.path / RESULT} is damaged; resume the run to write it again.")
         return result
 
+    def note_stop(self, signal_number, iteration):
+        """Leave the sign that the run stopped after a checkpoint because a signal asked for it."""
+        stop = {"signal": signal_number, "iteration": iteration}
+        replace_text(self.path / STOPPED, _to_json(stop, self.path / STOPPED) + "\n")
+
+    def forget_stop(self):
+        """Remove the sign of an earlier stop."""
+        (self.path / STOPPED).unlink(missing_ok=True)
+
 
 def holds_run(path):
     """Return whether a folder holds any file of a run."""
     names = (CONFIG, LOG, RESULT, checkpoint.CURRENT, checkpoint.PREVIOUS)
     return any((Path(path) / name).exists() for name in names)
+
+
+def holds_ours(path):
+    """Return whether a folder is missing, empty, or holds what runs were set aside in alone."""
+    path = Path(path)
+    return not path.exists() or set(os.listdir(path)) <= set(_ASIDE.values())
+
+
+_ASIDE = {CONFIG: "config.previous.toml", LOG: "log.previous.jsonl"}
+
+
+def _set_aside_beginning(path):
+    """Rename what is left of a run that could only start again; return whether there is such a run.
+
+    One that begins or goes on in the folder at this moment keeps it.
+    """
+    if checkpoint.exists(path) or (path / RESULT).exists() or not (path / CONFIG).is_file():
+        return False
+    names = {CONFIG, LOG, checkpoint.TEMPORARY, *_ASIDE.values()}
+    young = time.time() - (path / CONFIG).stat().st_mtime < YOUNG
+    if young or not set(os.listdir(path)) <= names:
+        return False
+    try:
+        with RunFolder(path, None).locked():
+            for name, aside in _ASIDE.items():
+                if (path / name).exists():
+                    os.replace(path / name, path / aside)
+            (path / checkpoint.TEMPORARY).unlink(missing_ok=True)
+    except RunFolderError:
+        return False
+    return True
 
 
 def replace_text(path, text):

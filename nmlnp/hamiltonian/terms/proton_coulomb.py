@@ -7,7 +7,10 @@ FLOOR = 1e-12
 
 
 class ProtonCoulomb(Term):
-    """strength F(b r)/r between protons, F(y) = 1 - (1 + 11y/16 + 3y^2/16 + y^3/48) exp(-y) (dipole form factors)."""
+    """strength F(b r)/r between protons with dipole form factors.
+
+    F(y) = 1 - (1 + 11y/16 + 3y^2/16 + y^3/48) exp(-y).
+    """
 
     acts_on = "protons"
     couplings = {"strength": 1.44, "b": 4.27}

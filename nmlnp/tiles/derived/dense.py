@@ -37,7 +37,7 @@ class Dense(Node):
         return {COORDINATES: AFFINE, FOLDED: OWN}.get(self.source.kind, self.source.kind)
 
     def folded_rows(self, views, following):
-        """Return the rows of the next weights, scaled by each row of these, and by the sum of their squares."""
+        """Return the next weights, their rows scaled by each row of these and by the sum of squares."""
         from nmlnp.parallel.arrays import array_module
 
         rows = self.source.scale(views) * views[self.name][: self.graph.space.dimension]

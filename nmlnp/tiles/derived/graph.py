@@ -49,7 +49,7 @@ class Graph:
         return self._node(features.WalkerCoordinates(self, scale))
 
     def oscillator_orbitals(self, quanta, scale):
-        """For each particle the Hermite functions of these quantum numbers at ``scale`` r, without their Gaussian."""
+        """For each particle the Hermite polynomials of these quantum numbers at ``scale`` r."""
         return self._node(orbitals.OscillatorOrbitals(self, quanta, scale))
 
     def modulated(self, source, factor):
@@ -69,7 +69,7 @@ class Graph:
         return self._node(jastrow.PadeCusp(self, strengths, name))
 
     def dense(self, source, units, name, gain=1.0):
-        """The product with a matrix of parameters; Gaussian weights of variance gain^2/inputs to begin with."""
+        """The product with a matrix of parameters, Gaussian of variance gain^2/inputs to begin with."""
         return self._node(dense.Dense(self, source, units, name, gain))
 
     def tanh(self, source, bias=None):
@@ -121,7 +121,7 @@ class Graph:
         return self._node(pair_function.PairFunction(self, function))
 
     def components(self, source, basis):
-        """Spin-isospin components of a :class:`nmlnp.physics.spin_isospin.Basis`: U = sum u, phi = 1 + mixing F."""
+        """Components U = sum u, phi = 1 + mixing F in a basis of :mod:`nmlnp.physics.spin_isospin`."""
         mixing, operators = numbers(basis.mixing), numbers(basis.operators)
         return self._node(terms.Components(self, source, mixing, operators))
 
@@ -148,7 +148,7 @@ class Graph:
         return self._number_places[name]
 
     def prepared(self, make, size):
-        """Add numbers made from the parameters whenever those change; return their :class:`Prepared` place."""
+        """Add numbers made from the parameters whenever those change; return their place."""
         self._prepared.append((make, size))
         return Prepared(self, len(self._prepared) - 1)
 

@@ -4,7 +4,7 @@ from nmlnp.tiles.derived.node import FULL, OWN, Jet, Node, Scalar
 
 
 class OscillatorOrbitals(Node):
-    """Hermite polynomials of q r for each particle, q a run-time number; the Gaussian is a term of its own."""
+    """Hermite polynomials of q r for each particle, q a run-time number; the Gaussian is another term."""
 
     kind = OWN
 

@@ -210,7 +210,7 @@ class Pass(Recording):
         return self.once("slopes", make)
 
     def gradient_of_features(self, number):
-        """Return the gradient (D, A, TILE) by the features' positions (times a run-time number), to be added to."""
+        """Return the gradient (D, A, TILE) by positions (times a run-time number), to be added to."""
         size = self.graph.space.dimension * self.graph.A * self.tile
 
         def make():

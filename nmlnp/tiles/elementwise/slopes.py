@@ -1,4 +1,4 @@
-"""From slopes by the squared distance of a pair to gradients by positions, and the jets of functions of it."""
+"""From slopes by a pair's squared distance to gradients by positions, and jets of functions of it."""
 
 import math
 

@@ -4,9 +4,7 @@ FRAME holds the rows of Helmert's matrix (centre of mass removed), or is empty: 
 coordinates are the particles' own.  Tangents are ordered (coordinate m, component c).
 """
 
-import numpy as np
-
-from nmlnp.tiles.numpy.base import field
+from nmlnp.tiles.numpy.base import field, unroll
 
 
 def particle_squares(s, DST, SRC, D, A, TILE):
@@ -20,19 +18,28 @@ def expand_own_jet(s, DST, SRC, FRAME, D, A, TILE, N):
     SRC holds the value, derivatives by the particle's own position (about the centre of mass
     where that is removed), and their Laplacian, which has weight 1 - 1/A in Helmert's frame.
     """
-    M = len(FRAME) if FRAME else A
+    M = len(FRAME) if len(FRAME) > 0 else A
     jet, out = field(s, SRC, (D + 2, A, TILE, N)), field(s, DST, (M * D + 2, A, TILE, N))
-    frame = np.array(FRAME) if FRAME else np.eye(A)
     out[0] = jet[0]
-    out[1:-1] = np.einsum("mi,citn->mcitn", frame, jet[1:-1]).reshape(M * D, A, TILE, N)
-    out[-1] = (1.0 - 1.0 / A if FRAME else 1.0) * jet[-1]
+    out[-1] = (1.0 - 1.0 / A if len(FRAME) > 0 else 1.0) * jet[-1]
+    for m in unroll(M):
+        for i in unroll(A):
+            if len(FRAME) > 0:
+                out[1 + m * D : 1 + (m + 1) * D, i] = FRAME[m][i] * jet[1:-1, i]
+            else:
+                out[1 + m * D : 1 + (m + 1) * D, i] = jet[1:-1, i] if i == m else 0.0
 
 
 def own_jet_output(s, DST, SRC, FRAME, D, A, TILE, N):
     """DST (M D + 2, TILE) = the sum over particles and units of the jet SRC (D + 2, A, TILE, N)."""
-    M = len(FRAME) if FRAME else A
+    M = len(FRAME) if len(FRAME) > 0 else A
     jet, out = field(s, SRC, (D + 2, A, TILE, N)).sum(axis=3), field(s, DST, (M * D + 2, TILE))
-    frame = np.array(FRAME) if FRAME else np.eye(A)
     out[0] = jet[0].sum(axis=0)
-    out[1:-1] = np.einsum("mi,cit->mct", frame, jet[1:-1]).reshape(M * D, TILE)
-    out[-1] = (1.0 - 1.0 / A if FRAME else 1.0) * jet[-1].sum(axis=0)
+    out[-1] = (1.0 - 1.0 / A if len(FRAME) > 0 else 1.0) * jet[-1].sum(axis=0)
+    out[1:-1] = 0.0
+    for m in unroll(M):
+        for i in unroll(A):
+            if len(FRAME) > 0:
+                out[1 + m * D : 1 + (m + 1) * D] += FRAME[m][i] * jet[1:-1, i]
+            elif i == m:
+                out[1 + m * D : 1 + (m + 1) * D] += jet[1:-1, i]

@@ -1,4 +1,4 @@
-"""From slopes by the squared distance of a pair to gradients by positions, and the jets of functions of it."""
+"""From slopes by a pair's squared distance to gradients by positions, and jets of functions of it."""
 
 import numpy as np
 
@@ -38,7 +38,7 @@ def add_envelope_slopes(s, p, DST, SQUARES, ENVELOPE, N):
 
 
 def envelope_derivatives(s, p, rows, first, stride, count, SQUARES, SEED, ENVELOPE, E, TILE):
-    """Write SEED (TILE,) times d U/d(kappa, beta) of the envelope, as ``outer_rows`` does; SQUARES (E, TILE)."""
+    """Write SEED (TILE,) times the envelope's derivatives, as ``outer_rows`` does; SQUARES (E, TILE)."""
     y = 1.0 + field(s, SQUARES, (E, TILE))
     slopes = np.stack([np.exp(p[ENVELOPE]) * np.sqrt(y).sum(axis=0), 0.5 * np.log(y).sum(axis=0)])
     write_rows(rows, first + ENVELOPE, stride, (-field(s, SEED, (TILE,)) * slopes).T[:count])
