@@ -164,11 +164,13 @@ def draw(folder, result):
         If a figure cannot be written.
     """
     from nmlnp.plots import plot_energy, plot_stages
+    from nmlnp.plots_observables import plot_distributions
 
     log, figure, stages = folder.read_log(), folder.path / FIGURE, folder.path / STAGES_FIGURE
     try:
         plot_energy(log, result, figure)
-        return [figure, stages] if plot_stages(log, stages) else [figure]
+        figures = [figure, stages] if plot_stages(log, stages) else [figure]
+        return figures + plot_distributions(folder.path, result)
     except OSError as error:
         raise RunFolderError(f"Cannot write the figures in {folder.path}: {error.strerror}.") from None
 

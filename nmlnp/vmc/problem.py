@@ -3,9 +3,10 @@
 import math
 
 from nmlnp.extensions import load_class
-from nmlnp.hamiltonian import Hamiltonian
+from nmlnp.hamiltonian import Hamiltonian, acting
 from nmlnp.hamiltonian.term import Term
 from nmlnp.hamiltonian.terms import TERMS
+from nmlnp.observables.defaults import chosen
 from nmlnp.physics import pionless
 
 START_WIDTH = 0.6
@@ -105,9 +106,10 @@ def engine(config, communicator, backend="cpu"):
     """Return the :class:`nmlnp.vmc.engine.Engine` of a configuration, kernels not yet compiled."""
     from nmlnp.vmc.engine import Engine
 
+    wave_function, forces = state(config), hamiltonian(config)
     return Engine(
-        state(config),
-        hamiltonian(config),
+        wave_function,
+        forces,
         config.sampling.walkers,
         config.run.seed,
         communicator,
@@ -115,4 +117,5 @@ def engine(config, communicator, backend="cpu"):
         proposal=config.sampling.proposal,
         target=backend,
         single=config.sampling.precision == "mixed",
+        observables=chosen(config.system.OBSERVABLES, wave_function, acting(forces, wave_function)),
     )

@@ -10,6 +10,7 @@ import time
 from contextlib import contextmanager, suppress
 
 from nmlnp import __version__
+from nmlnp.observables import files
 from nmlnp.parallel.arrays import to_host
 from nmlnp.parallel.gpu import choose_backend, select_device
 from nmlnp.parallel.mpi import TILE, Communicator
@@ -168,9 +169,11 @@ class Run:
 
     def _finish(self):
         config = self.config
+        length, distributions = config.system.UNITS["length"], self.measurement.distributions()
         result = {
             **config.described(),
             **self.measurement.results(),
+            "distributions": {binned.name: binned.summary(length) for binned in distributions},
             "walkers": config.sampling.walkers,
             "parameters": self.engine.parameters.size,
             "iterations": self.iteration,
@@ -185,7 +188,10 @@ class Run:
             "reference": [reference._asdict() for reference in lookup_config(config)],
         }
         self._checkpoint()
+        estimates = self.measurement.estimates()
         if self.communicator.is_root:
+            described = {key: result[key] for key in ("system", "hamiltonian", "state", "samples", "version")}
+            files.write(self.folder.path, estimates, distributions, config.system.UNITS, described)
             self.folder.write_result(result)
         return result
 
