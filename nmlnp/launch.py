@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from nmlnp import config as configuration
-from nmlnp import systems
+from nmlnp import extensions, systems
 from nmlnp.config import RUN_LENGTH
 from nmlnp.config.words import toml_value
 from nmlnp.errors import ConfigError, NmlnpError
@@ -25,6 +25,8 @@ from nmlnp.vmc.run_folder import FIGURE, RunFolder, RunFolderError, holds_run
 
 RUNS = Path("runs")
 STAGES_FIGURE = "stages.png"
+OWN_NUMBERS = ("hamiltonian.couplings", "state.options")
+"""Tables of what the user's own classes take; a number that is left out has the class's default."""
 
 
 class Prepared(NamedTuple):
@@ -184,6 +186,7 @@ def _started(communicator, source, overrides, out, until_the_end):
     _check_name(out)
     config = configuration.load(source, overrides)
     backend = _check_machine(communicator, config)
+    _rehearse(config)
     folder = _new_folder(config) if out is None else RunFolder.create(out, config)
     until_the_end.enter_context(folder.locked())
     return Prepared(folder, notes=(f"Run folder: {folder.path}", backend))
@@ -210,6 +213,14 @@ def _check_machine(communicator, config):
     return f"Backend: {backend} ({why})."
 
 
+def _rehearse(config):
+    """Refuse classes of the user's own that cannot run, before there is a folder."""
+    if extensions.names(config):
+        from nmlnp.vmc.rehearsal import rehearse
+
+        rehearse(config)
+
+
 def _new_folder(config):
     for number in itertools.count(1):
         path = RUNS / (config.name if number == 1 else f"{config.name}-{number}")
@@ -229,6 +240,9 @@ def _resumed(communicator, source, overrides, out, until_the_end):
     until_the_end.enter_context(folder.locked())
     config = _extended(folder, given)
     notes = [f"Run folder: {folder.path}", _check_machine(communicator, config)]
+    if source not in systems.names():
+        notes += extensions.changed(configuration.load(source, overrides), folder.path)
+    _rehearse(config)
     if config != folder.config:
         _check_length(folder, config)
         if folder.has_checkpoint:
@@ -256,11 +270,12 @@ def _given(source, overrides):
     if source in systems.names():
         named = systems.settings(source)["system"]
         # A number of particles is only proposed by a shipped system; a nucleus is named.
-        return {f"system.{key}": named[key] for key in ("nucleus", "family") if key in named} | overrides
+        given = {f"system.{key}": named[key] for key in ("nucleus", "family") if key in named}
+        return given | extensions.local_settings(overrides)
     settings = systems.read(source)
     # A section that is not a table cannot be compared; loading the file says what is wrong with it.
     configuration.load(source, overrides)
-    return configuration.flattened(settings) | overrides
+    return extensions.local_settings(configuration.flattened(settings) | overrides)
 
 
 def _latest_folder(source, given):
@@ -278,9 +293,12 @@ def _extended(folder, given):
     settings = folder.config.model_dump()
     current = configuration.flattened(settings)
     for key, value in given.items():
-        if key in current and value != current[key] and not _may_change(key):
+        table = key.rpartition(".")[0]
+        known = key in current or table in OWN_NUMBERS
+        if known and value != current.get(key) and not _may_change(key):
+            before = toml_value(current[key]) if key in current else "the default"
             raise ConfigError(
-                f"{key} = {toml_value(value)} contradicts {toml_value(current[key])} of the run in "
+                f"{key} = {toml_value(value)} contradicts {before} of the run in "
                 f"{folder.path}; leave it out to go on with that run, or start another one without --resume."
             )
     return configuration.override(folder.config, given)

@@ -1,6 +1,7 @@
 """The folder of a run: config.toml, log.jsonl, checkpoint.h5, result.json, energy.png."""
 
 import fcntl
+import hashlib
 import json
 import os
 from contextlib import contextmanager
@@ -9,9 +10,12 @@ from pathlib import Path
 from nmlnp import __version__, systems
 from nmlnp.config import build
 from nmlnp.errors import ConfigError, NmlnpError
+from nmlnp.extensions import files, local, names, text
 from nmlnp.vmc import checkpoint
 
 CONFIG, LOG, RESULT, FIGURE = "config.toml", "log.jsonl", "result.json", "energy.png"
+OWN = "own_files"
+"""The attribute of a checkpoint with the digests of the user's own files."""
 
 
 class RunFolderError(NmlnpError):
@@ -37,14 +41,17 @@ class RunFolder:
 
     @classmethod
     def create(cls, path, config):
-        """Make the folder of a new run and write its configuration.
+        """Make the folder of a new run, write its configuration and copy the user's own files to it.
 
         Raises
         ------
         RunFolderError
             If the folder holds a run already, or cannot be written.
+        ConfigError
+            If a file of the user's own cannot be read.
         """
-        path = Path(path)
+        path, own = Path(path), {name: text(file) for name, file in files(config).items()}
+        config = config.with_local_files(path)
         try:
             if holds_run(path):
                 raise RunFolderError(
@@ -52,7 +59,15 @@ class RunFolder:
                     "--out, or go on with that run with --resume."
                 )
             path.mkdir(parents=True, exist_ok=True)
+            for name, source in own.items():
+                if (path / name).exists() and text(path / name) != source:
+                    raise RunFolderError(
+                        f"{path} already has another {name}, which is never overwritten; choose another "
+                        "folder with --out."
+                    )
             _write_new(path / CONFIG, _config_text(config))
+            for name, source in own.items():
+                replace_text(path / name, source)
         except OSError as error:
             raise RunFolderError(
                 f"Cannot make the run folder {path}: {error.strerror}; choose another with --out."
@@ -83,7 +98,7 @@ class RunFolder:
                     f"{path} was made by an earlier version of nmlnp, with other names of its settings; this "
                     "version cannot go on with it or show it, and leaves it as it is."
                 )
-            return cls(path, build(settings))
+            return cls(path, build(settings).located(path))
         except ConfigError as error:
             raise RunFolderError(f"{path / CONFIG} cannot be used: {error}") from None
 
@@ -166,11 +181,35 @@ class RunFolder:
 
     def write_checkpoint(self, arrays, attributes):
         """Write a checkpoint; see :func:`nmlnp.vmc.checkpoint.write`."""
+        attributes = attributes | {OWN: json.dumps(self._own_digests())}
         checkpoint.write(self.path, arrays, attributes, self.config.fingerprint())
 
     def read_checkpoint(self):
-        """Return (arrays, attributes, warnings); see :func:`nmlnp.vmc.checkpoint.read`."""
-        return checkpoint.read(self.path, self.config.fingerprint())
+        """Return (arrays, attributes, warnings); see :func:`nmlnp.vmc.checkpoint.read`.
+
+        Raises
+        ------
+        RunFolderError
+            If the folder's copy of a file of the user's own is not what the checkpoint was made with.
+        """
+        arrays, attributes, warnings = checkpoint.read(self.path, self.config.fingerprint())
+        own = json.loads(attributes.pop(OWN, "{}"))
+        for name, digest in self._own_digests().items():
+            if own.get(name) != digest:
+                raise RunFolderError(
+                    f"{self.path / name} has changed since the checkpoint was written, which belongs to the "
+                    "file as it was: put that back, or start another run."
+                )
+        return arrays, attributes, warnings
+
+    def _own_digests(self):
+        """Return a hash of each copy of a file of the user's own."""
+        found = {}
+        for name in sorted({local(name).rpartition(":")[0] for name in names(self.config)}):
+            if not (self.path / name).is_file():
+                raise RunFolderError(f"{self.path / name} is missing: the run cannot go on without it.")
+            found[name] = hashlib.sha256(text(self.path / name).encode()).hexdigest()
+        return found
 
     def write_result(self, result):
         """Write the result, at once or not at all; numbers must be finite or ``None``."""
