@@ -10,6 +10,8 @@ from typing import Annotated
 import typer
 
 from nmlnp import __version__, run_options
+from nmlnp.deuteron.commands import add_to as add_deuteron_to
+from nmlnp.environment import settle
 from nmlnp.errors import NmlnpError
 from nmlnp.grading.commands import add_to
 from nmlnp.production.commands import add_to as add_production_to
@@ -68,6 +70,8 @@ _LIST_EXAMPLES = """[bold]Examples[/bold]
 _SHOW_EXAMPLES = """[bold]Examples[/bold]
 
 [cyan]nmlnp show runs/4He-3N[/cyan]   the result, or how far the run is; draws energy.png and stages.png there
+
+[cyan]nmlnp show production/3H-3N-scan[/cyan]   a table of all points of a scan, and scan.png
 """
 
 _DOCTOR_EXAMPLES = """[bold]Examples[/bold]
@@ -177,14 +181,22 @@ def list_():
 
 @app.command("show", epilog=_SHOW_EXAMPLES)
 def show_(
-    folder: Annotated[str, typer.Argument(metavar="DIR", help="The folder of a run, finished or not.")],
+    folder: Annotated[
+        str, typer.Argument(metavar="DIR", help="The folder of a run or of a scan, finished or not.")
+    ],
 ):
-    """Show the summary of a run and draw its figures anew."""
+    """Show the summary of a run or of a scan, and draw its figures anew."""
+    from nmlnp.production.scan import is_scan
     from nmlnp.screens import run_view
     from nmlnp.terminal import show
     from nmlnp.vmc.run_folder import RunFolder
 
-    show(run_view(RunFolder.open(folder)))
+    if is_scan(folder):
+        from nmlnp.production.scan_view import view
+
+        show(view(folder))
+    else:
+        show(run_view(RunFolder.open(folder)))
 
 
 @app.command(epilog=_BOOK_EXAMPLES)
@@ -211,10 +223,12 @@ def doctor():
 
 add_to(app)
 add_production_to(app)
+add_deuteron_to(app)
 
 
 def main():
     """Run the command; every error is a sentence and an exit code, never a traceback."""
+    settle()
     # A folder's name may hold what this terminal cannot show.
     if hasattr(sys.stdout, "reconfigure"):
         sys.stdout.reconfigure(errors="backslashreplace")

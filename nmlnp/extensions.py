@@ -4,6 +4,7 @@ A file is found relative to the folder of the TOML file that names it, else in t
 A run folder keeps copies, under the files' own names, and a run works with those.
 """
 
+import hashlib
 import sys
 import traceback
 from pathlib import Path
@@ -85,6 +86,22 @@ def changed(config, folder):
         for name, path in files(config).items()
         if (folder / name).is_file() and text(folder / name) != text(path)
     ]
+
+
+def digests(config, folder):
+    """Return a hash of each copy in a run folder of a file of the user's own.
+
+    Raises
+    ------
+    ConfigError
+        If one is missing.
+    """
+    found = {}
+    for name in sorted({local(name).rpartition(":")[0] for name in names(config)}):
+        if not (folder / name).is_file():
+            raise ConfigError(f"{folder / name} is missing: the run cannot go on without it.")
+        found[name] = hashlib.sha256(text(folder / name).encode()).hexdigest()
+    return found
 
 
 def text(path):

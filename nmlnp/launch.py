@@ -5,25 +5,24 @@ once, an error is printed once, and all ranks leave with the same exit code.
 """
 
 import errno
-import itertools
-import os
-import re
 import shlex
 import signal
 from contextlib import ExitStack
-from pathlib import Path
 from typing import NamedTuple
 
 from nmlnp import config as configuration
 from nmlnp import extensions, systems
 from nmlnp.config import RUN_LENGTH
 from nmlnp.config.words import toml_value
+from nmlnp.environment import check_numba
 from nmlnp.errors import ConfigError, NmlnpError
 from nmlnp.parallel.gpu import choose_backend
+from nmlnp.run_places import latest_folder, new_folder
 from nmlnp.terminal import Progress, show, summary_table
-from nmlnp.vmc.run_folder import FIGURE, RunFolder, RunFolderError, holds_run
+from nmlnp.vmc.deadline import stop_at
+from nmlnp.vmc.memory import check_memory
+from nmlnp.vmc.run_folder import FIGURE, RunFolder, RunFolderError
 
-RUNS = Path("runs")
 STAGES_FIGURE = "stages.png"
 OWN_NUMBERS = ("hamiltonian.couplings", "state.options")
 """Tables of what the user's own classes take; a number that is left out has the class's default."""
@@ -95,6 +94,8 @@ def _carry_out(communicator, prepared, quiet):
     try:
         return _run(communicator, prepared, quiet)
     except Exception as error:
+        if communicator.is_root:
+            prepared.folder.discard()
         if communicator.size > 1:
             # The other ranks wait in a reduction, and only an abort reaches them.
             communicator.abort(sentence(error))
@@ -140,11 +141,20 @@ def _run(communicator, prepared, quiet):
     if communicator.is_root:
         if not quiet:
             show(summary_table(result))
-        figures = draw(folder, result)
-        if not quiet:
-            for figure in figures:
-                show(f"Figure: {figure}")
+        _draw_at_the_end(folder, result, quiet)
     return 0
+
+
+def _draw_at_the_end(folder, result, quiet):
+    """Draw the figures; a run that is done does not fail for want of one."""
+    try:
+        notes = [f"Figure: {figure}" for figure in draw(folder, result)]
+    except NmlnpError as error:
+        notes = [str(error)]
+    except Exception as error:
+        notes = [f"The figures could not be drawn ({type(error).__name__}: {error}); the result is kept."]
+    for note in () if quiet else notes:
+        show(note)
 
 
 def draw(folder, result):
@@ -187,7 +197,7 @@ def _started(communicator, source, overrides, out, until_the_end):
     config = configuration.load(source, overrides)
     backend = _check_machine(communicator, config)
     _rehearse(config)
-    folder = _new_folder(config) if out is None else RunFolder.create(out, config)
+    folder = new_folder(config) if out is None else RunFolder.create(out, config)
     until_the_end.enter_context(folder.locked())
     return Prepared(folder, notes=(f"Run folder: {folder.path}", backend))
 
@@ -199,12 +209,9 @@ def _check_name(out):
 
 def _check_machine(communicator, config):
     """Refuse what cannot run here; return which backend it takes, and why."""
-    threads = os.environ.get("NUMBA_NUM_THREADS", "1")
-    if not threads.isdecimal() or int(threads) < 1:
-        raise ConfigError(
-            f"The environment variable NUMBA_NUM_THREADS is {toml_value(threads)}: it must be a whole number "
-            "of at least 1; set it so, or unset it."
-        )
+    check_numba()
+    check_memory(communicator, config)
+    stop_at()
     backend, why = choose_backend(config.run.backend, config.sampling.walkers, communicator.size)
     try:
         communicator.shard(config.sampling.walkers)
@@ -221,22 +228,10 @@ def _rehearse(config):
         rehearse(config)
 
 
-def _new_folder(config):
-    for number in itertools.count(1):
-        path = RUNS / (config.name if number == 1 else f"{config.name}-{number}")
-        try:
-            if not path.exists():
-                return RunFolder.create(path, config)
-        except RunFolderError:
-            # Another run that started at this moment may have taken the name.
-            if not holds_run(path):
-                raise
-
-
 def _resumed(communicator, source, overrides, out, until_the_end):
     _check_name(out)
     given = _given(source, overrides)
-    folder = RunFolder.open(_latest_folder(source, given) if out is None else out)
+    folder = RunFolder.open(latest_folder(source, given) if out is None else out)
     until_the_end.enter_context(folder.locked())
     config = _extended(folder, given)
     notes = [f"Run folder: {folder.path}", _check_machine(communicator, config)]
@@ -276,17 +271,6 @@ def _given(source, overrides):
     # A section that is not a table cannot be compared; loading the file says what is wrong with it.
     configuration.load(source, overrides)
     return extensions.local_settings(configuration.flattened(settings) | overrides)
-
-
-def _latest_folder(source, given):
-    family = configuration.FAMILIES[configuration.family_of(configuration.nested(given))]
-    pattern = family.name_pattern(given) + r"(-\d+)?"
-    folders = [path for path in RUNS.glob("*") if re.fullmatch(pattern, path.name) and holds_run(path)]
-    if not folders:
-        raise RunFolderError(
-            f"There is no run of {source} in {RUNS}{os.sep} to go on with; name its folder with --out."
-        )
-    return max(folders, key=lambda path: path.stat().st_mtime)
 
 
 def _extended(folder, given):

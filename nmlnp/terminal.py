@@ -11,10 +11,10 @@ from rich.table import Table
 from rich.text import Text
 
 from nmlnp.physics.references import Reference, best, published
+from nmlnp.verdict import verdicts
 
 PLAIN_INTERVAL = 10.0  # seconds between two lines where the output is not a terminal
 NARROWEST = 80  # columns; tables in fewer would cut digits off their numbers
-LARGEST_DEVIATION = 5.0  # standard errors below the exact energy that chance alone never gives
 
 
 def format_value(value, error=None):
@@ -30,6 +30,11 @@ def show(thing):
     """Print a table or text on standard output, a sentence in one line."""
     console = Console()
     console.width = max(console.width, NARROWEST)
+    # Wild numbers are wide, and those most of all must be read to the end.
+    for part in getattr(thing, "renderables", ()):
+        if isinstance(part, Table):
+            needed = console.measure(part, options=console.options.update(width=1000)).maximum
+            console.width = max(console.width, needed)
     console.print(thing, soft_wrap=isinstance(thing, str), markup=False, highlight=False)
 
 
@@ -59,7 +64,7 @@ class Progress:
         self._unit = unit
         self._live = None
         self._task = None
-        self._name, self._total, self._completed = None, None, 0
+        self._name, self._total, self._completed, self._before = None, None, 0, 0
         self._started = self._spoken = 0.0
 
     def __enter__(self):
@@ -84,13 +89,13 @@ class Progress:
             self._live.stop()
             self._live = None
 
-    def stage(self, name, total=None):
-        """Start a stage of ``total`` steps (``None`` where that is not known)."""
+    def stage(self, name, total=None, done=0):
+        """Start a stage of ``total`` steps (``None`` where that is not known), ``done`` of them earlier."""
         self._finish_stage()
-        self._name, self._total, self._completed = name, total, 0
+        self._name, self._total, self._completed, self._before = name, total, done, done
         self._started = self._spoken = time.monotonic()
         if self._live is not None:
-            self._task = self._live.add_task(name, total=total, status="")
+            self._task = self._live.add_task(name, total=total, completed=done, status="")
 
     def advance(self, completed, **fields):
         """Report that ``completed`` steps of the stage are done.
@@ -137,10 +142,11 @@ class Progress:
         return "  ".join(parts)
 
     def _time_left(self):
-        if not self._total or not self._completed:
+        steps = self._completed - self._before  # those that this start made
+        if not self._total or not steps:
             return ""
         elapsed = time.monotonic() - self._started
-        return f"{format_seconds(elapsed * (self._total / self._completed - 1.0))} left"
+        return f"{format_seconds(elapsed * (self._total - self._completed) / steps)} left"
 
     def _say(self, sentence, style=""):
         self._console.print(Text(sentence, style=style), soft_wrap=True)
@@ -169,8 +175,11 @@ def summary_table(result):
     references = [Reference(**entry) for entry in result.get("reference", [])]
     heading = ", ".join(str(result[key]) for key in ("system", "hamiltonian", "force") if key in result)
     parts = [Text(heading, style="bold"), _observables(result, references), _run_facts(result)]
-    warnings = [Text(warning, style="yellow") for warning in _warnings(result, references)]
-    return Group(*parts, *_source_lines(references), *warnings)
+    said = [
+        Text(one.sentence, style="bold red" if one.grave else "yellow")
+        for one in verdicts(result, references)
+    ]
+    return Group(*parts, *_source_lines(references), *said)
 
 
 # Row title, key of the value, key of the error, quantity of the references, unit.
@@ -221,33 +230,8 @@ def _difference(value, error, known):
     if known is None or not error:
         return ""
     deviation = (value - known.value) / math.hypot(error, known.error)
-    return Text(f"{deviation:+.1f} s.e.", style="green" if abs(deviation) < 3.0 else "yellow")
-
-
-def _warnings(result, references):
-    """Return a sentence for each sign that the measurement is not to be trusted."""
-    if "samples" not in result:
-        return []
-    found = []
-    acceptance, energy = result.get("acceptance"), result.get("energy")
-    error, known = result.get("energy_error"), best(references, "energy")
-    if acceptance is not None and not 0.05 < acceptance < 0.97:
-        found.append(
-            f"{100.0 * acceptance:.1f} % of the moves were accepted, so the walkers hardly move and the "
-            "errors are too small: give a longer sampling.thermalise, or leave sampling.width out."
-        )
-    elif result.get("autocorrelation_time", 0.0) is None:
-        found.append(
-            "The measurement is too short to tell its autocorrelation time: give more measurement.sweeps."
-        )
-    if energy is not None and error and known is not None and known.kind == "exact":
-        deviation = (energy - known.value) / math.hypot(error, known.error)
-        if deviation < -LARGEST_DEVIATION:
-            found.append(
-                f"The energy is {-deviation:.0f} s.e. below the exact one, which no state can reach: "
-                "the walkers do not follow the state; give a longer sampling.thermalise."
-            )
-    return found
+    text = f"{deviation:+.1f}" if abs(deviation) < 1e4 else f"{deviation:+.0e}"
+    return Text(f"{text} s.e.", style="green" if abs(deviation) < 3.0 else "yellow")
 
 
 def _run_facts(result):

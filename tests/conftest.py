@@ -16,5 +16,7 @@ def kernel_cache(request):
     """Keep specialised kernels in .pytest_cache, apart for bounds-checked code; return the folder."""
     if "NMLNP_CACHE_DIR" not in os.environ:
         checked = "checked" if os.environ.get("NUMBA_BOUNDSCHECK", "0") != "0" else "plain"
-        os.environ["NMLNP_CACHE_DIR"] = str(request.config.cache.mkdir(f"kernels-{checked}"))
+        folder = request.config.cache.mkdir(f"kernels-{checked}")
+        folder.chmod(0o700)  # Kernels that others can write are not executed.
+        os.environ["NMLNP_CACHE_DIR"] = str(folder)
     return os.environ["NMLNP_CACHE_DIR"]

@@ -82,6 +82,39 @@ def _draw_metropolis(figure):
     axes.legend()
 
 
+def _deuteron_shape_data():
+    """Densities rho_0 and rho_2 of the deuteron of N3LO, in equal steps of the distance."""
+    import numpy as np
+
+    from nmlnp.deuteron.exact import ground_state
+    from nmlnp.deuteron.potentials import interaction
+    from nmlnp.deuteron.shape import density_parts, radial_functions
+
+    n3lo, r = interaction("n3lo"), 0.02 + 0.06 * np.arange(110)
+    parts = density_parts(*radial_functions(n3lo, ground_state(n3lo).u, r), r)
+    rho0, rho2 = ([float(f"{value:.5g}") for value in part] for part in parts)
+    return {"first": 0.02, "step": 0.06, "rho0": rho0, "rho2": rho2}
+
+
+def _draw_deuteron_shape(figure):
+    import numpy as np
+
+    from nmlnp.deuteron.shape import density
+
+    data = _deuteron_shape_data()
+    r, parts = data["first"] + data["step"] * np.arange(110), (np.array(data["rho0"]), np.array(data["rho2"]))
+    x, z = np.meshgrid(np.linspace(-1.6, 1.6, 161), np.linspace(-1.6, 1.6, 161))
+    for axes, M, name in zip(
+        figure.subplots(1, 2, sharey=True), (0, 1), ("M = 0", r"M = $\pm$1"), strict=True
+    ):
+        rho = density(M, parts, r, x, z)
+        axes.contourf(x, z, rho / rho.max(), levels=np.linspace(0.0, 1.0, 11), cmap="Blues")
+        axes.contour(x, z, rho / rho.max(), levels=[0.75], colors="C1")
+        axes.set(title=name, xlabel="x (fm)", aspect="equal")
+        axes.label_outer()
+    figure.axes[0].set_ylabel("z, axis of the spin (fm)")
+
+
 # Name: data for the page (or None), what draws the twin, and the caption where the page gives none.
 FIGURES = {
     "nuclides": (
@@ -97,6 +130,14 @@ FIGURES = {
         _draw_descent,
         """Four optimisers on one surface, with one learning rate. Click to move the start, or use the arrow
         keys; below is the height after each step.""",
+    ),
+    "deuteron-shape": (
+        _deuteron_shape_data,
+        _draw_deuteron_shape,
+        r"""The deuteron of the N3LO force: the surface on which the density of finding a nucleon, in the
+        state of spin projection $M$, is a given part of its maximum. Drag it, or use the arrow keys, to turn
+        it; the line is the axis of the spin. At high densities $M = 0$ is a doughnut about the axis and
+        $M = \pm 1$ a dumbbell along it; both dissolve into one cloud as the density falls.""",
     ),
     "metropolis": (
         None,

@@ -155,7 +155,13 @@ def from_command_line(settings, options):
     ConfigError
         If a text is not of this form, or an option of its own sets the same key to something else.
     """
-    overrides = dict(parse_setting(text) for text in settings or [])
+    overrides = {}
+    for key, value in map(parse_setting, settings or []):
+        if overrides.setdefault(key, value) != value:
+            raise ConfigError(
+                f"{key} is given twice by --set: {toml_value(overrides[key])} and {toml_value(value)}; "
+                "leave one of them out."
+            )
     given = {key: value for key, value in options.items() if value is not None}
     for key, value in given.items():
         if overrides.get(key, value) != value:

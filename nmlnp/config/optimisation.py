@@ -7,6 +7,7 @@ from pydantic import Field
 from nmlnp.config.section import Section
 
 SMALLEST_RATE, LARGEST_RATE = 1e-9, 10.0
+SMALLEST_NORM = 1e-9
 LEARNING_RATE = {"2H": 0.03, "3H": 0.03, "3He": 0.03, "4He": 0.02}
 MAX_NORM = 0.05
 SOFTER = {None: 1.0, 2: 0.3, 4: 0.3, 6: 0.15}
@@ -50,9 +51,10 @@ class Optimisation(Section):
     final_regularisation: float = Field(default=1e-3, ge=1e-12, le=10.0)
     diagonal: Literal["identity", "rms"] = "identity"
     momentum: float = Field(default=0.9, ge=0.0, lt=1.0)
-    max_norm: float | None = Field(default=None, gt=0.0, le=100.0)
+    max_norm: float | None = Field(default=None, ge=SMALLEST_NORM, le=100.0)
     min_overlap: float = Field(default=0.5, ge=0.0, lt=1.0)
-    clip: float = Field(default=5.0, gt=0.0, le=1e6)
+    # A smaller one would leave nothing of the energies' spread.
+    clip: float = Field(default=5.0, ge=0.1, le=1e6)
 
     def completed(self, system, hamiltonian):
         """Return the optimisation with the learning rates and the longest step filled in.

@@ -29,6 +29,12 @@ class Nucleus(Section):
         """What a table or a figure calls the system."""
         return self.nucleus
 
+    @property
+    def numbers(self):
+        """How many coordinates and how many labels a walker has."""
+        nucleons = int(self.nucleus.rstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"))
+        return 3 * nucleons, 2 * nucleons
+
 
 class Occupation(Section):
     """The occupied oscillator orbitals of each spin, by their quantum numbers."""
@@ -62,6 +68,11 @@ class Dot(Section):
     def label(self):
         """What a table or a figure calls the system."""
         return f"dot, {self.electrons} electrons in {self.dimension}D"
+
+    @property
+    def numbers(self):
+        """How many coordinates and how many labels a walker has."""
+        return self.dimension * self.electrons, 0
 
     def orbitals(self):
         """Return the quantum numbers of the occupied orbitals, of spin up and of spin down."""
@@ -126,6 +137,11 @@ class Trap(Section):
     def label(self):
         """What a table or a figure calls the system."""
         return f"trap1d, {self.fermions} fermion{'' if self.fermions == 1 else 's'}"
+
+    @property
+    def numbers(self):
+        """How many coordinates and how many labels a walker has."""
+        return self.fermions, 0
 
     def orbitals(self):
         """Return the quantum numbers of the occupied orbitals, of the only spin."""

@@ -1,9 +1,8 @@
 """The process that runs a student's file and answers calls with plain data.
 
 It is started as a script by `nmlnp.grading.submission` and never knows a
-reference value.  The limits, the kernel's refusals and, where the kernel has none,
-the audit hook protect the score and keep accidents small; they are no sandbox for
-hostile code.
+reference value.  The limits, the kernel's refusals (`nmlnp.grading.isolation`) and
+the audit hook protect the score, the grader and the machine's files.
 """
 
 import json
@@ -12,32 +11,6 @@ import sys
 
 MEMORY = 2 << 30  # bytes of address space
 FILE_SIZE = 64 << 20
-_WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
-_CHANGES_PATH = {
-    "os.remove": (0,),
-    "os.rmdir": (0,),
-    "os.mkdir": (0,),
-    "os.rename": (0, 1),
-    "os.link": (0, 1),
-    "os.symlink": (1,),
-    "os.truncate": (0,),
-    "os.chmod": (0,),
-    "os.chown": (0,),
-    "os.utime": (0,),
-}
-_LISTS_PATH = ("os.listdir", "os.scandir", "os.chdir")
-_STARTS_PROCESS = (
-    "os.fork",
-    "os.forkpty",
-    "os.exec",
-    "os.posix_spawn",
-    "os.spawn",
-    "os.system",
-    "os.startfile",
-    "subprocess.Popen",
-    "pty.spawn",
-)
-_FOREIGN = {"fork", "vfork", "clone", "syscall", "system", "popen", "posix_spawn", "execve", "kill", "killpg"}
 
 
 def main():
@@ -47,13 +20,20 @@ def main():
         os.dup2(nothing.fileno(), 0)
     setting = json.loads(requests.readline())
     sys.path[:] = setting["path"]
-    from nmlnp.grading.landlock import restrict
+    from nmlnp.grading.audit import forbid
+    from nmlnp.grading.isolation import confine, shortcomings, within
     from nmlnp.grading.plain import NotPlain, dumps, loads
+    from nmlnp.grading.withhold import withhold
 
     answers = os.fdopen(setting["answers"], "wb", buffering=0)
+    withhold(setting["answer_modules"])
     _limit_resources(setting["cpu_seconds"])
-    restrict(setting["folder"], setting["refused"])
-    _forbid(setting["folder"], tuple(setting["refused"]))
+    confine(setting["folder"], setting["readable"], setting["listed"])
+    told = {"shortcomings": shortcomings()}
+    # Not the clone, which only the package was imported from.
+    roots = [*setting["readable"], *setting["listed"]]
+    sys.path[:] = [path for path in sys.path if any(within(os.path.realpath(path), root) for root in roots)]
+    forbid(setting["folder"], setting["readable"], setting["listed"])
     module = None
 
     def student_or_package(target):
@@ -79,12 +59,12 @@ def main():
                     answer["missing"] = request["name"]
                 else:
                     answer["value"] = function(*request["arguments"], **request["keywords"])
-            reply = dumps(answer | {"token": token})
+            reply = dumps(told | answer | {"token": token})
         except NotPlain as error:
-            reply = dumps({"token": token, "not_plain": str(error)})
+            reply = dumps(told | {"token": token, "not_plain": str(error)})
         # Also SystemExit, and what pytest.skip() raises.
         except BaseException as error:
-            reply = dumps({"token": token, "error": _describe(error, setting["filename"])})
+            reply = dumps(told | {"token": token, "error": _describe(error, setting["filename"])})
         while reply:
             reply = reply[answers.write(reply) :]
 
@@ -135,66 +115,6 @@ def _limit_resources(cpu_seconds):
             hard = resource.getrlimit(getattr(resource, name))[1]
             value = value if hard == resource.RLIM_INFINITY else min(value, hard)
             resource.setrlimit(getattr(resource, name), (value, value))
-
-
-def _forbid(folder, refused):
-    """Refuse to read the solutions, to write outside the folder, and to start or signal processes."""
-    import _posixsubprocess
-    import subprocess
-
-    folder = os.path.realpath(folder)
-    own = str(os.getpid())
-    realpath, isdir, fsdecode, separator = os.path.realpath, os.path.isdir, os.fsdecode, os.sep
-
-    def within(path, root):
-        return path == root or path.startswith(root + separator)
-
-    def resolved(path):
-        return realpath(fsdecode(path)) if path is not None else realpath(".")
-
-    def check_read(path):
-        real = resolved(path)
-        parts = real.split(separator, 3)
-        of_others = parts[1] == "proc" and len(parts) > 2 and parts[2].isdigit() and parts[2] != own
-        if of_others or any(within(real, root) for root in refused):
-            raise PermissionError(f"an exercise may not read {real}")
-
-    def check_write(path):
-        real = resolved(path)
-        if not within(real, folder) and real != os.devnull:
-            raise PermissionError(f"an exercise may not write {real}; use the current folder")
-
-    def refuse_process(*_):
-        raise PermissionError("an exercise may not start or signal a process")
-
-    def hook(event, arguments):
-        if event == "open":
-            path, mode, flags = arguments
-            if isinstance(path, int):
-                return
-            check_read(path)
-            if mode is None and isdir(fsdecode(path)):
-                check_write(path)  # An open folder gives access to what is below it without its path.
-            if (flags or 0) & _WRITING or any(letter in (mode or "") for letter in "wax+"):
-                check_write(path)
-        elif event in _CHANGES_PATH:
-            for position in _CHANGES_PATH[event]:
-                if not isinstance(arguments[position], int):
-                    check_write(arguments[position])
-        elif event in _LISTS_PATH:
-            if not isinstance(arguments[0], int):
-                check_read(arguments[0])
-        elif (
-            event in _STARTS_PROCESS
-            or (event in ("os.kill", "os.killpg") and str(arguments[0]) != own)
-            or (event == "ctypes.dlsym" and arguments[1] in _FOREIGN)
-        ):
-            refuse_process()
-
-    # multiprocessing reaches this one without an audit event.
-    _posixsubprocess.fork_exec = subprocess._fork_exec = refuse_process
-    os.chdir(folder)
-    sys.addaudithook(hook)
 
 
 if __name__ == "__main__":

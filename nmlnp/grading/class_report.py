@@ -1,139 +1,69 @@
-"""A folder of submissions: every student's points, and what the class gets wrong."""
+"""A graded class: every student's points, and what the class gets wrong."""
 
 import csv
 import io
-import os
-from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 
 from rich import box
 from rich.console import Group
 from rich.table import Table
 from rich.text import Text
 
-from nmlnp.grading.checks import GradingError
-from nmlnp.grading.old_names import new_name
+from nmlnp.grading.isolation import sentence
 from nmlnp.grading.report import number
-from nmlnp.grading.runner import grade
-from nmlnp.grading.workspace import read_text
+
+NOT_THERE = "not handed in"
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
-def students(folder):
-    """Return the names of the students that a folder of submissions has a folder for.
-
-    Raises
-    ------
-    GradingError
-        The folder does not exist.
-    """
-    folder = Path(folder)
-    if not folder.is_dir():
-        raise GradingError(f"{folder} is not a folder.")
-    return sorted(path.name for path in folder.iterdir() if path.is_dir())
-
-
-def submissions(folder, collection):
-    """Return what was handed in.
+def to_csv(gradings, handed, exercises):
+    """Return one row a student and exercise, also for what was not handed in or could not be graded.
 
     Parameters
     ----------
-    folder : path
-        Holds a folder for each student, with ``lecture/slug.py`` or ``slug.py`` anywhere below;
-        links in there do not count.
-    collection : nmlnp.grading.collection.Collection
-
-    Returns
-    -------
-    dict of (str, nmlnp.grading.collection.Exercise) to pathlib.Path
-        By student and exercise, in the order of the exercises.
-
-    Raises
-    ------
-    GradingError
-        The folder does not exist, nothing was handed in, or a student handed in an exercise twice.
+    gradings : sequence of nmlnp.grading.runner.Grading
+    handed : nmlnp.grading.handed_in.HandedIn
+    exercises : dict of str to float
+        Points possible, by exercise.
     """
-    found = {}
-    for student in students(folder):
-        for path in sorted((Path(folder) / student).rglob("*.py")):
-            exercise = _exercise_of(path, collection)
-            # A link may lead to the solution, which the grader itself would read.
-            if exercise is None or path.is_symlink() or not path.is_file():
-                continue
-            key = (student, exercise)
-            if key in found:
-                raise GradingError(
-                    f"{student} has {exercise.identifier} twice: {found[key]} and {path}; keep one."
-                )
-            found[key] = path
-    if not found:
-        raise GradingError(
-            f"{folder} holds no submission; it takes a folder for each student, in it lecture/exercise.py "
-            "or exercise.py."
-        )
-    return dict(sorted(found.items(), key=lambda item: collection.exercises.index(item[0][1])))
-
-
-def _exercise_of(path, collection):
-    same = [one for one in collection.exercises if one.slug == path.stem]
-    in_lecture = [one for one in same if one.lecture == new_name(path.parent.name)]
-    candidates = in_lecture or same
-    return candidates[0] if len(candidates) == 1 else None
-
-
-def grade_class(found, refused, done=lambda: None):
-    """Grade all submissions, one process of a student's a core.
-
-    Parameters
-    ----------
-    found : dict
-        What `submissions` returned.
-    refused : sequence of pathlib.Path
-        Folders that no submission may read.
-    done : callable
-        Called after each.
-
-    Returns
-    -------
-    list of nmlnp.grading.runner.Grading
-        In the order of ``found``.
-    """
-
-    def one(item):
-        (student, exercise), path = item
-        # What is no text fails as a syntax error, and the others are graded all the same.
-        text = read_text(path, errors="replace")
-        grading = grade(exercise, text, str(path), student, refused)
-        done()
-        return grading
-
-    with ThreadPoolExecutor(os.cpu_count()) as pool:
-        return list(pool.map(one, found.items()))
-
-
-def to_csv(gradings, names):
-    """Return one row a student and exercise, also for what was not handed in."""
     table = io.StringIO()
     writer = csv.writer(table, lineterminator="\n")
     writer.writerow(["student", "exercise", "points", "out_of", "failed_checks"])
     graded = {(grading.student, grading.exercise): grading for grading in gradings}
-    for student in names:
-        for exercise, out_of in dict.fromkeys((one.exercise, one.out_of) for one in gradings):
+    for student in handed.students:
+        for exercise, out_of in exercises.items():
             grading = graded.get((student, exercise))
-            points, failed = 0, "not handed in"
+            points, failed = 0, _why_not(student, exercise, handed.complaints)
             if grading is not None:
                 points = grading.points
                 failed = " ".join(one.name for one in grading.outcomes if not one.passed)
-            writer.writerow([student, exercise, number(points), number(out_of), failed])
+            writer.writerow([_cell(student), exercise, number(points), number(out_of), _cell(failed)])
     return table.getvalue()
 
 
-def class_view(gradings, names):
-    """Return the tables of a class: points of each student, share of failures of each check."""
+def _why_not(student, exercise, complaints):
+    own = [one.sentence for one in complaints if one.student == student]
+    named = [one.sentence for one in complaints if (one.student, one.exercise) == (student, exercise)]
+    general = [one.sentence for one in complaints if (one.student, one.exercise) == (student, None)]
+    return "; ".join(named or general) if own else NOT_THERE
+
+
+def _cell(text):
+    """Return a text that no spreadsheet takes for a formula."""
+    return f"'{text}" if text.startswith(_FORMULA) else text
+
+
+def class_view(gradings, handed, exercises):
+    """Return the tables of a class: points of each student, share of failures of each check.
+
+    Parameters
+    ----------
+    gradings, handed, exercises
+        See `to_csv`.
+    """
     people = Table(box=box.SIMPLE_HEAD, header_style="bold")
     for title, side in (("Student", "left"), ("Points", "right"), ("Of", "right")):
         people.add_column(title, justify=side)
-    exercises = {grading.exercise: grading.out_of for grading in gradings}
-    for student in names:
+    for student in handed.students:
         points = sum(grading.points for grading in gradings if grading.student == student)
         people.add_row(Text(student), number(points), number(sum(exercises.values())))
     checks = Table(box=box.SIMPLE_HEAD, header_style="bold")
@@ -142,7 +72,12 @@ def class_view(gradings, names):
     for (exercise, title), failures in _failures(gradings).items():
         share = f"{100.0 * sum(failures) / len(failures):.0f} %"
         checks.add_row(exercise, Text(title), share, str(len(failures)))
-    return Group(people, checks)
+    lines = [
+        Text(f"{one.student}: {f'{one.exercise}: ' if one.exercise else ''}{one.sentence}.", style="yellow")
+        for one in handed.complaints
+    ]
+    lacks = sentence(sorted({clause for grading in gradings for clause in grading.shortcomings}))
+    return Group(people, checks, *lines, *([Text(lacks, style="bold yellow")] if lacks else []))
 
 
 def _failures(gradings):

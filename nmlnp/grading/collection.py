@@ -19,7 +19,7 @@ from nmlnp.grading.old_names import new_name
 PACKAGE = Path(__file__).resolve().parents[1]
 INSTALLED = Path(__file__).resolve().parent / "exercises"
 TIME_LIMIT = 20.0  # seconds a check
-_KEYS = {"title", "level", "time_limit"}
+_KEYS = {"title", "level", "time_limit", "answers"}
 _LECTURE = re.compile(r"^\s*- file: lectures/(\S+)", re.MULTILINE)
 
 
@@ -40,6 +40,8 @@ class Exercise:
         1 to 4; 4 is open-ended.
     time_limit : float
         Seconds of the student's code in one check.
+    answers : tuple of str
+        What of the package holds the answer and is withheld (`nmlnp.grading.withhold`).
     """
 
     identifier: str
@@ -48,6 +50,7 @@ class Exercise:
     title: str
     level: int
     time_limit: float
+    answers: tuple = ()
 
     @property
     def lecture(self):
@@ -149,10 +152,13 @@ class Collection:
         limit = settings.get("time_limit", TIME_LIMIT)
         if not isinstance(limit, (int, float)) or not limit > 0:
             raise GradingError(f"{path}: time_limit must be a positive number of seconds.")
+        answers = settings.get("answers", [])
+        if not isinstance(answers, list) or not all(_is_answer(name) for name in answers):
+            raise GradingError(f"{path}: answers must be names of the package, as nmlnp.learning.kernels.")
         student_file = folder / "student.py"
         if self.student_files is not None:
             student_file = self.student_files / f"{identifier}.py"
-        return Exercise(identifier, folder, student_file, title, level, float(limit))
+        return Exercise(identifier, folder, student_file, title, level, float(limit), tuple(answers))
 
     def find(self, name):
         """Return the exercise of a name.
@@ -213,6 +219,10 @@ def collection():
     if INSTALLED.is_dir():
         return Collection(INSTALLED, None)
     raise GradingError("This installation carries no exercises; install nmlnp anew, or work in a clone.")
+
+
+def _is_answer(name):
+    return isinstance(name, str) and re.fullmatch(r"nmlnp(\.\w+)+(:\w+)?", name) is not None
 
 
 def _read(path):

@@ -39,6 +39,8 @@ _CLASS_EXAMPLES = """[bold]Examples[/bold]
 [cyan]nmlnp grade-all submissions[/cyan]   submissions/anna/linear-regression/liquid-drop.py, ...
 
 [cyan]nmlnp grade-all submissions --csv grades.csv --json grades.json[/cyan]   and keep the result
+
+[cyan]nmlnp grade-all submissions --key-file course.key --require-isolation[/cyan]   for marks that count
 """
 
 exercise = typer.Typer(no_args_is_help=True, rich_markup_mode="rich")
@@ -62,8 +64,8 @@ Who = Annotated[
 def _exercise():
     """Exercises that grade themselves: start one, write it, have it graded.
 
-    Your code runs in a process of its own with limits on time, memory and files. That protects the points,
-    not your computer: grade no file that you would not run.
+    Your code runs in a process of its own with limits on time, memory and files. On Linux it reads and
+    writes nothing of yours; elsewhere grade no file that you would not run.
     """
 
 
@@ -176,15 +178,29 @@ def grade_all(
         str | None, typer.Option(metavar="FILE", help="A row for each student and exercise.")
     ] = None,
     json: Annotated[str | None, typer.Option(metavar="FILE", help="Everything, as JSON.")] = None,
+    key_file: Annotated[
+        str | None,
+        typer.Option(metavar="FILE", help="A secret of yours, mixed into the inputs of the hidden checks."),
+    ] = None,
+    require_isolation: Annotated[
+        bool,
+        typer.Option(
+            "--require-isolation", metavar="", help="Grade nothing where the kernel does not protect."
+        ),
+    ] = False,
 ):
     """Grade a folder of submissions: points of each student, share of failures of each check.
 
-    On Linux the kernel keeps the solutions of a clone from what is graded. Elsewhere, grade with an installed
-    nmlnp, which carries none.
+    Submissions read only Python, the libraries and a folder of their own, and reach no other process and no
+    network: Linux 6.2 or later sees to it, and where it cannot, the report says so. What cannot be graded
+    gets a sentence, and the others are graded.
+
+    The inputs of the checks follow from the student's name. With a key file those of the hidden checks are
+    known to nobody else: head -c 32 /dev/urandom > course.key makes one; keep it from one day to the next.
     """
     from nmlnp.grading.maintenance import grade_folder
 
-    grade_folder(folder, csv, json)
+    grade_folder(folder, csv, json, key_file, require_isolation)
 
 
 def add_to(app):

@@ -11,6 +11,7 @@ from rich.text import Text
 from nmlnp.grading import report_files
 from nmlnp.grading.checks import GradingError
 from nmlnp.grading.collection import collection
+from nmlnp.grading.isolation import sentence
 from nmlnp.grading.old_names import say_new_name
 from nmlnp.grading.report import number, view
 from nmlnp.grading.runner import grade
@@ -100,6 +101,8 @@ def grade_exercises(name, student, folder, reports):
     if len(gradings) > 1:
         points, out_of = (sum(getattr(g, key) for g in gradings) for key in ("points", "out_of"))
         _say(f"{len(gradings)} exercises: {number(points)} of {number(out_of)} points.")
+    if lacks := sentence(sorted({clause for grading in gradings for clause in grading.shortcomings})):
+        _say(lacks)
     for kind, path in reports.items():
         if path is not None:
             write_text(path, _WRITERS[kind](gradings))

@@ -7,12 +7,18 @@ from rich.console import Console
 from rich.progress import Progress
 
 from nmlnp.grading.checks import GradingError
-from nmlnp.grading.class_report import class_view, grade_class, students, submissions, to_csv
+from nmlnp.grading.class_report import class_view, to_csv
 from nmlnp.grading.collection import collection
 from nmlnp.grading.generate import generate, stale_files
+from nmlnp.grading.handed_in import handed_in
+from nmlnp.grading.isolation import sentence
 from nmlnp.grading.report_files import as_dict
 from nmlnp.grading.selfcheck import selfcheck
-from nmlnp.grading.workspace import write_text
+from nmlnp.grading.submission import protection_lacking
+from nmlnp.grading.supervisor import grade_all
+from nmlnp.grading.workspace import check_writable, write_text
+
+SHORTEST_KEY, LONGEST_KEY = 16, 4096  # bytes
 
 
 def generate_files(check):
@@ -45,18 +51,47 @@ def run_selfcheck(names, seeds):
     return not problems
 
 
-def grade_folder(folder, csv_file, json_file):
-    """Grade a class, print its tables and write what is asked for."""
-    names = students(folder)
-    found = submissions(folder, collection())
+def grade_folder(folder, csv_file=None, json_file=None, key_file=None, require_isolation=False):
+    """Grade a class, print its tables and write what is asked for.
+
+    Raises
+    ------
+    GradingError
+        Before anything is graded: a file cannot be written or read, or protection is asked for and
+        not to be had.
+    """
+    key = b"" if key_file is None else read_key(key_file)
+    for path in (csv_file, json_file):
+        if path is not None:
+            check_writable(path)
+    if require_isolation and (lacks := protection_lacking()):
+        raise GradingError(f"Nothing was graded: {sentence(lacks)}")
+    handed = handed_in(folder, collection())
     with Progress(console=Console(stderr=True), transient=True) as progress:
-        task = progress.add_task("grading", total=len(found))
-        # No submission may read another either.
-        refused = [*collection().closed, *{Path(folder) / student for student, _ in found}]
-        gradings = grade_class(found, refused, done=lambda: progress.advance(task))
-    Console().print(class_view(gradings, names))
+        task = progress.add_task("grading", total=len(handed.files))
+        refused = [*collection().closed, Path(folder)]  # No submission may read another either.
+        gradings = grade_all(collection(), handed.files, refused, key, done=lambda: progress.advance(task))
+    concerned = {one.exercise for one in gradings} | {one.exercise for one in handed.complaints}
+    exercises = {one.identifier: one.points for one in collection().exercises if one.identifier in concerned}
+    Console().print(class_view(gradings, handed, exercises))
     if csv_file is not None:
-        write_text(csv_file, to_csv(gradings, names))
+        write_text(csv_file, to_csv(gradings, handed, exercises))
     if json_file is not None:
         report = [as_dict(grading) for grading in gradings]
+        report += [one._asdict() | {"points": 0, "complete": False} for one in handed.complaints]
         write_text(json_file, json.dumps(report, indent=1, ensure_ascii=False) + "\n")
+
+
+def read_key(path):
+    """Return the secret of a key file, or raise a `GradingError` that says what one is."""
+    try:
+        with open(path, "rb") as file:
+            key = file.read(LONGEST_KEY)
+    except OSError as error:
+        raise GradingError(f"Cannot read the key {path}: {error.strerror}.") from None
+    if len(key) < SHORTEST_KEY:
+        raise GradingError(
+            f"The key {path} is shorter than {SHORTEST_KEY} bytes; make one with: "
+            f"head -c 32 /dev/urandom > {path}"
+        )
+    return key

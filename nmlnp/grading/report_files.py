@@ -4,6 +4,7 @@ import json
 from html import escape
 from xml.etree import ElementTree
 
+from nmlnp.grading.isolation import sentence
 from nmlnp.grading.report import MARKS, number, verdict
 from nmlnp.grading.runner import FAILED, PASSED
 
@@ -13,6 +14,7 @@ def as_dict(grading):
     keys = ("exercise", "title", "student", "seed", "points", "out_of", "complete", "output")
     return {key: getattr(grading, key) for key in keys} | {
         "verdict": verdict(grading),
+        "unprotected_against": list(grading.shortcomings),
         "checks": [
             {
                 "name": outcome.name,
@@ -128,6 +130,8 @@ def to_html(gradings):
     """Return gradings as one HTML page that needs nothing else."""
     points, out_of = _total(gradings)
     body = "\n".join(html_section(grading) for grading in gradings)
+    lacks = sentence(sorted({clause for grading in gradings for clause in grading.shortcomings}))
+    body += f"\n<p>{escape(lacks)}</p>" if lacks else ""
     return _PAGE.format(title=f"{number(points)} of {number(out_of)} points", style=_STYLE, body=body)
 
 

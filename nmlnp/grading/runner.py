@@ -1,6 +1,7 @@
 """Grading of one student's file: run its checks, count the points."""
 
 import hashlib
+import hmac
 import time
 from dataclasses import dataclass
 
@@ -67,6 +68,8 @@ class Grading:
     outcomes : tuple of Outcome
     output : str
         The end of what the student's code printed.
+    shortcomings : tuple of str
+        What of the protection this machine lacks (`nmlnp.grading.isolation.shortcomings`).
     """
 
     exercise: str
@@ -75,6 +78,7 @@ class Grading:
     seed: int
     outcomes: tuple
     output: str = ""
+    shortcomings: tuple = ()
 
     @property
     def points(self):
@@ -97,7 +101,14 @@ def seed_of(student, identifier):
     return int.from_bytes(hashlib.sha256(f"{student}/{identifier}".encode()).digest()[:4])
 
 
-def grade(exercise, source, filename, student, refused, *, time_limit=None, load_limit=LOAD_LIMIT):
+def hidden_seed(seed, key):
+    """Return the seed of the hidden checks: the student's own, mixed with the instructor's key if any."""
+    if not key:
+        return seed
+    return int.from_bytes(hmac.digest(key, str(seed).encode(), "sha256")[:4])
+
+
+def grade(exercise, source, filename, student, refused, *, key=b"", time_limit=None, load_limit=LOAD_LIMIT):
     """Grade the text of a student's file.
 
     Parameters
@@ -111,7 +122,9 @@ def grade(exercise, source, filename, student, refused, *, time_limit=None, load
     student : str
         Gives the seed.
     refused : sequence of pathlib.Path
-        Folders that the file may not read.
+        Folders that the file may not read, where they lie among the libraries.
+    key : bytes
+        The instructor's secret, without which nobody knows the inputs of the hidden checks.
     time_limit : float, optional
         Seconds of every check, instead of what the exercise says.
     load_limit : float
@@ -129,12 +142,16 @@ def grade(exercise, source, filename, student, refused, *, time_limit=None, load
     seed = seed_of(student, exercise.identifier)
     limits = {check.name: time_limit or check.time_limit or exercise.time_limit for check in exercise.checks}
     outcomes = {}
-    with Submission(source, filename, sum(limits.values()), refused, load_limit) as submission:
+    with Submission(
+        source, filename, sum(limits.values()), refused, exercise.answers, load_limit
+    ) as submission:
         for check in exercise.checks:
             submission.seconds_left = limits[check.name]
-            outcomes[check.name] = _run(check, submission, seed, outcomes)
-        output = submission.output
-    return Grading(exercise.identifier, exercise.title, student, seed, tuple(outcomes.values()), output)
+            own = hidden_seed(seed, key) if check.hidden else seed
+            outcomes[check.name] = _run(check, submission, own, outcomes)
+        output, lacks = submission.output, submission.shortcomings
+    title = exercise.title
+    return Grading(exercise.identifier, title, student, seed, tuple(outcomes.values()), output, lacks)
 
 
 def _run(check, submission, seed, before):

@@ -12,7 +12,7 @@ import time
 from contextlib import suppress
 from pathlib import Path
 
-from nmlnp.grading import child, collection
+from nmlnp.grading import child, collection, isolation, withhold
 from nmlnp.grading.checks import Failed
 from nmlnp.grading.plain import ALLOWED, Function, NotPlain, dumps, loads
 
@@ -68,15 +68,24 @@ class Submission:
     cpu_seconds : float
         Processor time of the process.
     refused : sequence of pathlib.Path
-        Folders that it may not read.
+        Folders that it may not read, where they lie among the libraries.
+    answers : sequence of str
+        What of the package it may not use (`nmlnp.grading.withhold`).
     load_limit : float
         Seconds to import the file.
+
+    Attributes
+    ----------
+    shortcomings : tuple of str
+        What of the protection this machine lacks (`nmlnp.grading.isolation.shortcomings`).
     """
 
-    def __init__(self, source, filename, cpu_seconds, refused, load_limit=LOAD_LIMIT):
+    def __init__(self, source, filename, cpu_seconds, refused, answers=(), load_limit=LOAD_LIMIT):
         self._source, self._filename = source, filename
         self._cpu_seconds, self._load_limit = cpu_seconds + load_limit, load_limit
-        self._refused = [os.path.realpath(path) for path in refused]
+        self._answers_withheld = list(answers)
+        self._readable, self._listed = readable([*refused, *withhold.files(answers, collection.PACKAGE)])
+        self.shortcomings = ()
         self._process = None
         self._pending = b""
         self._broken = None
@@ -131,6 +140,7 @@ class Submission:
         self._start()
         try:
             answer = self._ask({}, self._load_limit, "the import of the file")
+            self.shortcomings = tuple(answer.get("shortcomings", ()))
             if "error" in answer:
                 raise self._raised(answer["error"], "The import of the file")
         except StudentFailed as error:
@@ -166,7 +176,9 @@ class Submission:
             "path": [os.path.abspath(path) for path in sys.path if path] + [str(collection.PACKAGE.parent)],
             "answers": writing,
             "folder": folder,
-            "refused": self._refused,
+            "readable": self._readable,
+            "listed": self._listed,
+            "answer_modules": self._answers_withheld,
             "cpu_seconds": int(self._cpu_seconds) + 1,
             "source": self._source,
             "filename": self._filename,
@@ -244,6 +256,30 @@ class Submission:
         process.stdin.close()
         os.close(self._answers)
         return code
+
+
+def readable(refused):
+    """Return the real paths that may be read, and those of folders whose names may be listed only.
+
+    These are the libraries and this package, without what is refused; imports list the folders above that.
+    """
+    roots, copies = isolation.libraries()
+    closed = [*copies, *(os.path.realpath(path) for path in refused)]
+    roots = (*roots, str(collection.PACKAGE))
+    paths = {path for root in roots for path in isolation.around(root, closed)}
+    above = {str(folder) for path in closed for folder in Path(path).parents}
+    return sorted(paths), sorted(
+        path for path in above if any(isolation.within(path, root) for root in roots)
+    )
+
+
+def protection_lacking():
+    """Return what of the protection this machine lacks (`nmlnp.grading.isolation.shortcomings`)."""
+    with Submission("", "nothing", 1.0, []) as submission:
+        submission.seconds_left = 1.0
+        with suppress(StudentFailed):
+            submission.call("nothing", (), {})
+        return submission.shortcomings
 
 
 def _environment(folder):

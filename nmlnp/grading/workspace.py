@@ -17,7 +17,8 @@ def nearest_folder():
     """Return the student's folder: ``exercises`` here or above where it was begun, else here."""
     here = Path.cwd()
     for place in (here, *here.parents):
-        if (place / FOLDER / STATE).is_file():
+        # As the others that are not there: a folder of somebody else's above one's own.
+        if os.path.isfile(place / FOLDER / STATE):
             return Path(os.path.relpath(place / FOLDER))
     return FOLDER
 
@@ -135,8 +136,13 @@ class Workspace:
 
     def _read(self):
         path = self.folder / STATE
-        if not path.exists():
-            return {"exercises": {}}
+        try:
+            if not path.exists():
+                return {"exercises": {}}
+        except OSError as error:
+            raise GradingError(
+                f"{self.folder} cannot be read: {error.strerror}; choose another with --folder."
+            ) from None
         try:
             state = json.loads(read_text(path))
             entries = state["exercises"]
@@ -170,6 +176,20 @@ def read_text(path, errors="strict"):
         raise GradingError(f"Cannot read {path}: {error.strerror}.") from None
     except UnicodeDecodeError:
         raise GradingError(f"{path} is not a text in UTF-8.") from None
+
+
+def check_writable(path):
+    """Raise a `GradingError` where a file cannot be written, before there is anything to write."""
+    path = Path(path)
+    there = path.exists()
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("a"):
+            pass
+        if not there:
+            path.unlink()
+    except OSError as error:
+        raise GradingError(f"Cannot write {path}: {error.strerror}.") from None
 
 
 def write_text(path, text):

@@ -15,6 +15,7 @@ from itertools import pairwise
 import numpy as np
 
 from nmlnp.errors import NmlnpError
+from nmlnp.parallel import leftovers
 from nmlnp.parallel.arrays import array_module, to_host
 
 TILE = 16
@@ -300,6 +301,7 @@ def world():
     ranks = launched_ranks()
     if ranks == 1:
         return Communicator()
+    leftovers.remove()
     communicator = MPICommunicator()
     if communicator.size == 1:
         raise ParallelError(

@@ -6,9 +6,7 @@ from typing import NamedTuple
 from nmlnp.errors import NmlnpError
 
 STOP_BEFORE = 300
-"""Seconds before the time limit at which Slurm asks the ranks to stop; it may come 60 s earlier."""
-SHORTEST = 2 * STOP_BEFORE
-"""Shortest time limit (s) that leaves a run as much time to work as to stop."""
+"""Seconds before the time limit at which the run stops; Slurm may tell it 60 s earlier."""
 
 
 class ProductionError(NmlnpError):
@@ -24,7 +22,7 @@ class Plan(NamedTuple):
     ranks_per_node: int
     gpus_per_node: int
     cores: int
-    time: str
+    seconds: int
 
     @property
     def gpus(self):
@@ -36,14 +34,29 @@ class Plan(NamedTuple):
         """MPI ranks over all nodes."""
         return self.nodes * self.ranks_per_node
 
-    def words(self):
-        """Return the plan in words."""
+    @property
+    def time(self):
+        """The time limit as schedulers write it, ``HH:MM:SS``."""
+        return f"{self.seconds // 3600:02d}:{self.seconds // 60 % 60:02d}:{self.seconds % 60:02d}"
+
+    @property
+    def days(self):
+        """The time limit with days, ``D-HH:MM:SS``, where it is longer than one."""
+        days, rest = divmod(self.seconds, 86400)
+        return f"{days}-{self._replace(seconds=rest).time}" if days else self.time
+
+    def size(self):
+        """Return nodes, ranks and cores in words."""
         nodes, ranks = _count(self.nodes, "node"), _count(self.ranks, "rank")
         each = "one GPU and " if self.gpus else ""
-        return f"{nodes}, {ranks} with {each}{_count(self.cores, 'core')} each, jobs of {self.time}"
+        return f"{nodes}, {ranks} with {each}{_count(self.cores, 'core')} each"
+
+    def words(self):
+        """Return the plan in words."""
+        return f"{self.size()}, jobs of {self.days}"
 
 
-def plan(backend, nodes, gpus, ranks, cores, time):
+def plan(backend, nodes, gpus, ranks, cores, time, stop_before=STOP_BEFORE):
     """Return the resources of a job.
 
     Parameters
@@ -58,7 +71,9 @@ def plan(backend, nodes, gpus, ranks, cores, time):
     cores : int
         Of each rank.
     time : str
-        The time limit of one job, ``HH:MM:SS``.
+        The time limit of one job, ``HH:MM:SS`` or ``D-HH:MM:SS``.
+    stop_before : int
+        Seconds before that limit at which the run stops.
 
     Returns
     -------
@@ -74,10 +89,11 @@ def plan(backend, nodes, gpus, ranks, cores, time):
         ("gpus", gpus, 0),
         ("ranks", ranks, 1),
         ("cores", cores, 1),
+        ("stop-before", stop_before, 10),
     ):
         if number is not None and number < least:
             raise ProductionError(f"--{name} {number} is not possible: give {least} or more.")
-    _check_time(time)
+    seconds = _seconds(time, stop_before)
     if gpus is None:
         gpus = 0 if backend == "cpu" else nodes
     if backend == "cpu" and gpus:
@@ -90,7 +106,7 @@ def plan(backend, nodes, gpus, ranks, cores, time):
             "leave --ranks out, or give --gpus 0 to run on CPUs."
         )
     gpus_per_node = _share("gpus", gpus, nodes)
-    return Plan(nodes, gpus_per_node or _share("ranks", ranks or nodes, nodes), gpus_per_node, cores, time)
+    return Plan(nodes, gpus_per_node or _share("ranks", ranks or nodes, nodes), gpus_per_node, cores, seconds)
 
 
 def _count(number, noun):
@@ -106,15 +122,20 @@ def _share(name, number, nodes):
     return number // nodes
 
 
-def _check_time(time):
-    match = re.fullmatch(r"(\d{1,4}):([0-5]\d):([0-5]\d)", time, re.ASCII)
-    if match is None:
+def _seconds(time, stop_before):
+    match = re.fullmatch(r"(?:(\d{1,3})-)?(\d{1,4}):([0-5]\d):([0-5]\d)", time, re.ASCII)
+    if match is None or (match[1] and int(match[2]) > 23):
         raise ProductionError(
-            f"--time {time} is not understood: write HH:MM:SS, for example 48:00:00 for two days."
+            f"--time {time} is not understood: write HH:MM:SS or D-HH:MM:SS, for example 48:00:00 or "
+            "2-00:00:00 for two days."
         )
-    hours, minutes, seconds = map(int, match.groups())
-    if 3600 * hours + 60 * minutes + seconds < SHORTEST:
+    days, hours, minutes, seconds = (int(part or 0) for part in match.groups())
+    total = 86400 * days + 3600 * hours + 60 * minutes + seconds
+    # As much time to work as to stop, at least.
+    if total < 2 * stop_before:
+        shortest = -(-2 * stop_before // 60)
         raise ProductionError(
-            f"--time {time} is too short: {STOP_BEFORE} s of it are kept for the run to stop in; "
-            f"give 00:{SHORTEST // 60}:00 or more."
+            f"--time {time} is too short: {stop_before} s of it are kept for the run to stop in; "
+            f"give {shortest // 60:02d}:{shortest % 60:02d}:00 or more, or a smaller --stop-before."
         )
+    return total

@@ -1,143 +1,150 @@
-"""The batch script of a run for Slurm.
+"""Slurm: requests, start, launch and the way back into the queue.
 
-Why the script has no ``trap``: ``srun`` does not forward SIGTERM but kills its tasks when it gets one, so
-the signal before the time limit goes to the ranks themselves (``--signal`` without ``B:``) and the shell
-goes on when they have written their checkpoint.  ``scancel`` ends the shell too, and a job that was
-cancelled is not queued again.
+``srun`` does not forward SIGTERM but kills its tasks when it gets one, so the signal before the time limit
+goes to the ranks themselves (``--signal`` without ``B:``) and the shell goes on when they have written
+their checkpoint.  ``scancel`` ends the shell too.  ``mpiexec`` hides the ranks from Slurm, and there
+the clock stops the run.
 """
 
-import shlex
-import string
-import sys
+from nmlnp.production.launch import RUN, mpiexec, optional, options
 
-from nmlnp import __version__
-from nmlnp.production.plan import STOP_BEFORE
+SCRIPT = "run.slurm"
+LOGIN = " -l"
+TEST = ("sbatch", "--test-only")
+ASKED = {
+    "nodes": r"^#SBATCH --nodes=(\d+)",
+    "ranks_per_node": r"^#SBATCH --ntasks-per-node=(\d+)",
+    "cores": r"^#SBATCH --cpus-per-task=(\d+)",
+}
+"""What ``production check`` reads from the script: the number in the first match."""
+STOPS = """\
+Before its time limit it stops at a checkpoint and queues
+# itself again, until run/result.json is there."""
 
 
-class _Template(string.Template):
-    # Shell scripts are full of dollar signs.
-    delimiter = "@@"
+def submit(points):
+    """Return the command that submits the script."""
+    return "sbatch run.slurm"
 
 
-_SCRIPT = _Template("""\
-#!/bin/bash
-# @@title; written by nmlnp @@version.
-# Submit it in this folder, with: sbatch run.slurm
-#
-# The job runs run.toml into the folder run. Before its time limit it stops at a checkpoint
-# and queues itself again, until run/result.json is there. After a failure submit it again;
-# it goes on where it was.
+def submit_some(points):
+    """Return the command that submits some points of a scan, given as text."""
+    return f"sbatch --array={points} run.slurm"
 
-# ---- What the job asks for. Lines with ## are suggestions: remove one # to use them.
-#SBATCH --job-name=@@name
-##SBATCH --account=YOUR_ACCOUNT
-##SBATCH --partition=YOUR_PARTITION
-@@resources
-#SBATCH --cpus-per-task=@@cores
-# Where Slurm counts hardware threads, this makes it count cores.
-##SBATCH --hint=nomultithread
-#SBATCH --time=@@time
-# @@stop s before the limit every rank gets SIGTERM: nmlnp writes a checkpoint and ends.
-#SBATCH --signal=@@signal
-# The job may be queued again, by itself below and by Slurm after a failure of a node.
-#SBATCH --requeue
-# A job that was queued again keeps its number and goes on writing to the same file.
-#SBATCH --output=slurm-%j.out
-#SBATCH --open-mode=append
 
-# ---- The software: what you load and activate before you run nmlnp by hand.
-# module load YOUR_MPI_MODULE
-# shellcheck source=/dev/null
-@@activate
+def requests(name, plan, site, stop_before, points):
+    """Return the lines that ask for resources."""
+    lines = [
+        "# ---- What the job asks for. Lines with ## are suggestions: remove one # to use them.",
+        f"#SBATCH --job-name={name}",
+        optional("#SBATCH --account=", site.account, "YOUR_ACCOUNT"),
+        optional("#SBATCH --partition=", site.partition, "YOUR_PARTITION"),
+        *([f"#SBATCH --qos={site.qos}"] if site.qos else []),
+        *([f"#SBATCH --constraint={site.constraint}"] if site.constraint else []),
+        *_ranks(plan),
+        f"#SBATCH --cpus-per-task={plan.cores}",
+        "# Where Slurm counts hardware threads, this makes it count cores.",
+        "##SBATCH --hint=nomultithread",
+        *([f"#SBATCH --mem={site.mem}"] if site.mem else []),
+        f"#SBATCH --time={plan.days}",
+        *_signal(site, stop_before),
+        "# The job may be queued again, by itself below and by Slurm after a failure of a node.",
+        "#SBATCH --requeue",
+        "# A job that was queued again keeps its number and goes on writing to the same file.",
+        f"#SBATCH --output=slurm-{'%A_%a' if points else '%j'}.out",
+        "#SBATCH --open-mode=append",
+        *_array(points),
+        *(f"#SBATCH {request}" for request in site.extra),
+    ]
+    return "\n".join(lines)
 
-set -euo pipefail
 
-# Kernels are compiled once, by the first rank, into a folder that all nodes see.
-export NMLNP_CACHE_DIR="${NMLNP_CACHE_DIR:-$PWD/kernels}"
-@@settings
-# ---- The run.
-if [ ! -e run.toml ]; then
-    echo "There is no run.toml in $PWD: submit this script in its own folder." >&2
-    exit 2
-fi
-if [ -e run/result.json ]; then
-    echo "The run is finished: see nmlnp show $PWD/run"
-    exit 0
-fi
-resume=""
-if [ -e run/config.toml ]; then
-    resume=--resume
-fi
+def _ranks(plan):
+    sizes = [f"#SBATCH --nodes={plan.nodes}", f"#SBATCH --ntasks-per-node={plan.ranks_per_node}"]
+    if not plan.gpus:
+        note = "# A rank shares its cores among threads; a rank for each socket or node is a good start."
+        return [note, *sizes]
+    each = plan.ranks_per_node
+    return [
+        "# One rank a GPU: as many ranks as GPUs on every node.",
+        *sizes,
+        f"# Every rank sees all GPUs of its node and takes its own. Some sites want --gres=gpu:{each}.",
+        f"#SBATCH --gpus-per-node={each}",
+    ]
 
-# srun takes ranks and nodes from above, but not the cores of a rank (since Slurm 22.05).
-# Where it does not start your MPI, `srun --mpi=list` shows what it knows; often pmix helps.
+
+def _signal(site, stop_before):
+    if site.launcher != "srun":
+        return []
+    return [
+        f"# {stop_before} s before the limit every rank gets SIGTERM: nmlnp writes a checkpoint and ends.",
+        f"#SBATCH --signal=TERM@{stop_before}",
+    ]
+
+
+def _array(points):
+    if not points:
+        return []
+    return [
+        "# The points of the scan; sbatch --array=3,7 run.slurm submits some of them.",
+        f"#SBATCH --array=1-{points}",
+    ]
+
+
+def start(plan, site, stop_before):
+    """Return the lines that say which job this is and what it was given."""
+    text = f"""\
+job="$SLURM_JOB_ID"
+# Unset where --cpus-per-task was taken out above.
+cores="${{SLURM_CPUS_PER_TASK:-{plan.cores}}}"
+"""
+    if site.launcher == "srun":
+        return text
+    clock = f"""\
+# mpiexec hides the ranks from Slurm's signal: the run looks at the clock, {stop_before} s before the limit.
+limit=$(squeue --noheader --job "$SLURM_JOB_ID" --format %e)
+NMLNP_STOP_AT=$(($(date --date "$limit" +%s) - {stop_before}))
+export NMLNP_STOP_AT
+"""
+    return text + clock
+
+
+def point(points):
+    """Return the lines that say which point of a scan this job runs."""
+    return 'point="$SLURM_ARRAY_TASK_ID"'
+
+
+def launch(plan, site):
+    """Return the lines that start the ranks and keep their exit code in ``status``."""
+    if site.launcher == "mpiexec":
+        return mpiexec(plan, site)
+    mpi = f" --mpi={site.mpi}" if site.mpi else ""
+    return f"""\
+# srun takes ranks and nodes from above, but not the cores of a rank (since Slurm 22.05), and the
+# environment only if it is told so where sbatch was given --export=NONE.
+# --mpi has to fit the MPI library that mpi4py loads: pmi2 for MPICH, pmix for Open MPI, the
+# site's default for Cray's; `srun --mpi=list` shows what this Slurm knows.
 status=0
-srun --cpus-per-task="$SLURM_CPUS_PER_TASK" --kill-on-bad-exit=1 \\
-    nmlnp run run.toml --out run ${resume:+"$resume"} || status=$?
+srun --export=ALL{mpi} --cpus-per-task="$cores" --kill-on-bad-exit=1{options(site)} \\
+    {RUN}"""
 
-if [ "$status" -ne 0 ]; then
-    echo "The run failed with exit code $status and is not queued again; see above." >&2
-    exit "$status"
+
+def again(points):
+    """Return the lines that queue the job again."""
+    back = 'cd "$SLURM_SUBMIT_DIR"\n' if points else ""
+    array = '        ${SLURM_ARRAY_TASK_ID:+"--array=$SLURM_ARRAY_TASK_ID"} \\\n' if points else ""
+    return f"""\
+echo "(Slurm's CANCELLED of a step is its signal; that of the job is its way back to the queue.)"
+{back}if ! scontrol requeue "$SLURM_JOB_ID"; then
+    # Where the site forbids to queue a job again, a new one takes its place, with what the
+    # command line of sbatch may have changed.
+    limit=$(squeue --noheader --job "$SLURM_JOB_ID" --format %l || true)
+    sbatch --export=ALL,NMLNP_RESTARTED=1 --dependency="afterany:$SLURM_JOB_ID" \\
+        ${{SLURM_JOB_ACCOUNT:+"--account=$SLURM_JOB_ACCOUNT"}} \\
+        ${{SLURM_JOB_PARTITION:+"--partition=$SLURM_JOB_PARTITION"}} \\
+        ${{SLURM_JOB_QOS:+"--qos=$SLURM_JOB_QOS"}} \\
+        ${{SLURM_JOB_RESERVATION:+"--reservation=$SLURM_JOB_RESERVATION"}} \\
+        ${{SLURM_JOB_NUM_NODES:+"--nodes=$SLURM_JOB_NUM_NODES"}} ${{limit:+"--time=$limit"}} \\
+{array}        run.slurm
 fi
-if [ ! -e run/result.json ]; then
-    echo "The run stopped at a checkpoint and is queued again."
-    # Where the site forbids to queue a job again, a new one takes its place.
-    scontrol requeue "$SLURM_JOB_ID" || sbatch run.slurm
-fi
-""")
-
-_GPU_RESOURCES = _Template("""\
-# One rank a GPU: as many ranks as GPUs on every node.
-#SBATCH --nodes=@@nodes
-#SBATCH --ntasks-per-node=@@ranks
-# Every rank sees all GPUs of its node and takes its own. Some sites want --gres=gpu:@@ranks.
-#SBATCH --gpus-per-node=@@ranks""")
-
-_CPU_RESOURCES = _Template("""\
-# A rank shares its cores among threads; a rank for each socket or node is a good start.
-#SBATCH --nodes=@@nodes
-#SBATCH --ntasks-per-node=@@ranks""")
-
-_GPU_SETTINGS = """\
-export CUPY_CACHE_DIR="${CUPY_CACHE_DIR:-$NMLNP_CACHE_DIR/cupy}"
-
-# Sums over ranks: run.device_communication in run.toml is "auto" (the MPI library is handed
-# the GPU's memory if it says that it can, else the host's), "host", "mpi" or "nccl".
-# What your library says: srun --ntasks=1 nmlnp doctor (the row "MPI, CUDA-aware").
-# Open MPI and UCX, both built with CUDA:
-# export OMPI_MCA_pml=ucx
-# Cray MPICH, linked with its GPU transport layer (module craype-accel-nvidia90):
-# export MPICH_GPU_SUPPORT_ENABLED=1
-# MPICH built with CUDA needs no setting.
 """
-
-
-def script(config, plan):
-    """Return the text of the batch script.
-
-    Parameters
-    ----------
-    config : nmlnp.config.RunConfig
-    plan : nmlnp.production.plan.Plan
-    """
-    name = config.name
-    resources = _GPU_RESOURCES if plan.gpus else _CPU_RESOURCES
-    return _SCRIPT.substitute(
-        title=f"{name} on {plan.words()}",
-        version=__version__,
-        name=name,
-        resources=resources.substitute(nodes=plan.nodes, ranks=plan.ranks_per_node),
-        cores=plan.cores,
-        time=plan.time,
-        stop=STOP_BEFORE,
-        signal=f"TERM@{STOP_BEFORE}",
-        activate=_activation(),
-        settings=_GPU_SETTINGS if plan.gpus else "",
-    )
-
-
-def _activation():
-    """Return the line that activates the environment this program runs in, or one to fill in."""
-    if sys.prefix != sys.base_prefix:
-        return f". {shlex.quote(sys.prefix)}/bin/activate"
-    return "# . YOUR_ENVIRONMENT/bin/activate"

@@ -1,6 +1,7 @@
 """The shipped systems, one TOML file each in the folder of its family, and the reading of TOML files."""
 
 import difflib
+import os
 import re
 import tomllib
 from functools import cache
@@ -8,6 +9,7 @@ from pathlib import Path
 
 from nmlnp.errors import ConfigError
 
+LARGEST = 1 << 20  # bytes of a configuration
 _FOLDER = Path(__file__).parent
 
 
@@ -49,12 +51,23 @@ def read(path):
     """
     try:
         # Some editors put a mark before the first letter, which "utf-8-sig" takes off.
-        text = Path(path).read_text(encoding="utf-8-sig")
+        text = _bytes(path).decode("utf-8-sig")
     except UnicodeDecodeError:
         raise ConfigError(f"{path} is not a text file in UTF-8; give a TOML file.") from None
     except (OSError, ValueError) as error:
         raise ConfigError(_no_such_system(str(path), error)) from None
     return parse(text, path)
+
+
+def _bytes(path):
+    # A pipe that nobody writes to is empty; a device may have no end.
+    descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+    os.set_blocking(descriptor, True)
+    with os.fdopen(descriptor, "rb") as file:
+        found = file.read(LARGEST + 1)
+    if len(found) > LARGEST:
+        raise ConfigError(f"{path} is larger than {LARGEST >> 20} MiB, which no configuration is.")
+    return found
 
 
 def parse(text, name):

@@ -18,6 +18,7 @@ from pathlib import Path
 
 from nmlnp.errors import NmlnpError
 from nmlnp.tiles.folding import Program
+from nmlnp.tiles.trusted import check_own, is_whole, sealed
 
 _TILES = Path(__file__).parent
 _PARALLEL = _TILES.parent / "parallel"
@@ -66,9 +67,20 @@ def load(templates, constants, target="cpu"):
     if name in sys.modules:
         return sys.modules[name]
     path = cache_folder() / f"{name}.py"
-    if not path.exists():
+    if not _is_kept(path):
         _write(path, specialise(paths, constants, target))
     return _import(path)
+
+
+def _is_kept(path):
+    """Whether a whole file of ours is there; one that is not ours is refused."""
+    try:
+        check_own(path.parent, path)
+        return is_whole(path.read_text())
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    except (OSError, ValueError) as error:
+        raise NmlnpError(f"The kernel {path} cannot be read ({error}); remove it.") from None
 
 
 def sizes(templates, constants, target="cpu"):
@@ -91,9 +103,11 @@ def _sources(templates, target):
 
 def _write(path, source):
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        check_own(path.parent)
         temporary = path.with_suffix(f".{os.getpid()}.tmp")
-        temporary.write_text(source)
+        temporary.write_text(sealed(source))
+        temporary.chmod(0o644)  # Where all that is new is open to the group, this is not.
         os.replace(temporary, path)
     except OSError as error:
         raise NmlnpError(

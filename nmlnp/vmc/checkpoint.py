@@ -11,6 +11,7 @@ import os
 from contextlib import suppress
 
 from nmlnp.errors import NmlnpError
+from nmlnp.vmc.sink import Sink
 
 CURRENT = "checkpoint.h5"
 PREVIOUS = "checkpoint.previous.h5"
@@ -103,10 +104,23 @@ def exists(folder):
     return (folder / CURRENT).exists() or (folder / PREVIOUS).exists()
 
 
+def steps_behind(folder):
+    """Return how many steps of all stages the current checkpoint has behind it; 0 without a readable one."""
+    import h5py
+
+    try:
+        with h5py.File(folder / CURRENT, "r") as file:
+            counts = file["attributes"].attrs
+            return sum(int(counts.get(name, 0)) for name in ("thermalised", "iteration", "measured"))
+    except (OSError, KeyError, RuntimeError, ValueError):
+        return 0
+
+
 def _write_file(path, arrays, attributes, fingerprint):
     import h5py
 
-    with h5py.File(path, "w") as file:
+    # HDF5 that fails to write its last blocks ends the process with a segmentation fault at exit.
+    with open(path, "w+b", buffering=0) as disk, h5py.File(sink := Sink(disk), "w") as file:
         group = file.create_group("attributes")
         for name, value in attributes.items():
             group.attrs[name] = value
@@ -117,7 +131,10 @@ def _write_file(path, arrays, attributes, fingerprint):
         file.attrs["format_version"] = FORMAT_VERSION
         file.attrs["fingerprint"] = fingerprint
         # Read back what was stored, so that the digest is of the file's own content.
+        file.flush()
+        sink.check()
         file.attrs["sha256"] = _digest(*_content(file), fingerprint)
+    sink.check()
     _force_to_disk(path)
 
 

@@ -16,6 +16,7 @@ from nmlnp.parallel.mpi import TILE, Communicator
 from nmlnp.parallel.threads import set_threads
 from nmlnp.physics.references import lookup_config
 from nmlnp.vmc import problem
+from nmlnp.vmc.deadline import stop_at
 from nmlnp.vmc.measurement import Measurement
 from nmlnp.vmc.reconfiguration import ReconfigurationState
 from nmlnp.vmc.training import Training
@@ -25,7 +26,7 @@ THERMALISE_CHUNK = 50
 
 
 class Stopped(Exception):
-    """The run stopped after a checkpoint because a signal asked for it."""
+    """The run stopped after a checkpoint because a signal, or the time, asked for it."""
 
     def __init__(self, signal_number):
         super().__init__(f"stopped by signal {signal_number}")
@@ -72,9 +73,12 @@ class Run:
         self.compile_seconds = 0.0
         self.started = time.perf_counter()
         self._signal = None
+        self._stop_at = stop_at()
 
     def complete(self, resume):
         """Do what is left of the run and return its result."""
+        if self.communicator.is_root:
+            self.folder.forget_stop()
         with self._signals():
             self._prepare()
             if resume:
@@ -122,7 +126,7 @@ class Run:
     def _thermalise(self):
         sampling = self.config.sampling
         if self.thermalised < sampling.thermalise:
-            self.progress.stage("thermalise", sampling.thermalise)
+            self.progress.stage("thermalise", sampling.thermalise, self.thermalised)
         while self.thermalised < sampling.thermalise:
             steps = min(THERMALISE_CHUNK, sampling.thermalise - self.thermalised)
             acceptance = self.engine.sweep(steps)
@@ -135,7 +139,7 @@ class Run:
     def _optimise(self):
         iterations = self.config.optimisation.iterations
         if self.iteration < iterations:
-            self.progress.stage("optimise", iterations)
+            self.progress.stage("optimise", iterations, self.iteration)
             # A longer optimisation makes an earlier measurement worthless.
             self.measurement = Measurement(self.engine)
         while self.iteration < iterations:
@@ -150,7 +154,7 @@ class Run:
 
     def _measure(self):
         settings = self.config.measurement
-        self.progress.stage("measure", settings.sweeps)
+        self.progress.stage("measure", settings.sweeps, self.measurement.sweeps)
         while self.measurement.sweeps < settings.sweeps:
             self.measurement.add(settings.steps)
             energy = self.measurement.energy()
@@ -191,10 +195,13 @@ class Run:
 
     def _pause(self, checkpoint):
         """After each unit of work: checkpoint where due, stop where asked to."""
-        number = int(self.communicator.max(float(self._signal or 0)))
+        asked = self._signal or (signal.SIGTERM if time.time() >= self._stop_at else 0)
+        number = int(self.communicator.max(float(asked)))
         if checkpoint or number:
             self._checkpoint()
         if number:
+            if self.communicator.is_root:
+                self.folder.note_stop(number, self.iteration)
             raise Stopped(number)
 
     def _checkpoint(self):

@@ -1,21 +1,26 @@
 """The folder of a run: config.toml, log.jsonl, checkpoint.h5, result.json, energy.png."""
 
 import fcntl
-import hashlib
 import json
 import os
-from contextlib import contextmanager
+import time
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from nmlnp import __version__, systems
 from nmlnp.config import build
 from nmlnp.errors import ConfigError, NmlnpError
-from nmlnp.extensions import files, local, names, text
+from nmlnp.extensions import digests, files, text
 from nmlnp.vmc import checkpoint
+from nmlnp.vmc.result_check import problem
 
 CONFIG, LOG, RESULT, FIGURE = "config.toml", "log.jsonl", "result.json", "energy.png"
 OWN = "own_files"
 """The attribute of a checkpoint with the digests of the user's own files."""
+STOPPED = "stopped.json"
+"""There after a stop with a checkpoint, until the run goes on: the sign that it ended as it was asked to."""
+
+YOUNG = 2.0  # seconds in which a run takes hold of its folder
 
 
 class RunFolderError(NmlnpError):
@@ -46,25 +51,25 @@ class RunFolder:
         Raises
         ------
         RunFolderError
-            If the folder holds a run already, or cannot be written.
+            If the folder holds a run with a checkpoint or a result, or anything of the user's, or
+            cannot be written.  What a run left that came to neither is set aside.
         ConfigError
             If a file of the user's own cannot be read.
         """
         path, own = Path(path), {name: text(file) for name, file in files(config).items()}
         config = config.with_local_files(path)
         try:
-            if holds_run(path):
+            if holds_run(path) and not _set_aside_beginning(path):
                 raise RunFolderError(
                     f"{path} already holds a run, which is never overwritten; choose another folder with "
                     "--out, or go on with that run with --resume."
                 )
+            if not holds_ours(path):
+                raise RunFolderError(
+                    f"{path} is not empty and not the folder of a run, and nothing in it is overwritten; "
+                    "choose another folder with --out."
+                )
             path.mkdir(parents=True, exist_ok=True)
-            for name, source in own.items():
-                if (path / name).exists() and text(path / name) != source:
-                    raise RunFolderError(
-                        f"{path} already has another {name}, which is never overwritten; choose another "
-                        "folder with --out."
-                    )
             _write_new(path / CONFIG, _config_text(config))
             for name, source in own.items():
                 replace_text(path / name, source)
@@ -127,6 +132,14 @@ class RunFolder:
         finally:
             os.close(descriptor)
 
+    def discard(self):
+        """Remove a run that has left nothing: no step in the log, no checkpoint, no result."""
+        if self.has_checkpoint or any((self.path / name).exists() for name in (LOG, RESULT)):
+            return
+        with suppress(OSError):
+            (self.path / CONFIG).unlink()
+            self.path.rmdir()  # where nothing else is in it
+
     def extend(self, config):
         """Change the length of the run; the result before is set aside as result.previous.json."""
         replace_text(self.path / CONFIG, _config_text(config))
@@ -181,7 +194,7 @@ class RunFolder:
 
     def write_checkpoint(self, arrays, attributes):
         """Write a checkpoint; see :func:`nmlnp.vmc.checkpoint.write`."""
-        attributes = attributes | {OWN: json.dumps(self._own_digests())}
+        attributes = attributes | {OWN: json.dumps(digests(self.config, self.path))}
         checkpoint.write(self.path, arrays, attributes, self.config.fingerprint())
 
     def read_checkpoint(self):
@@ -194,22 +207,13 @@ class RunFolder:
         """
         arrays, attributes, warnings = checkpoint.read(self.path, self.config.fingerprint())
         own = json.loads(attributes.pop(OWN, "{}"))
-        for name, digest in self._own_digests().items():
+        for name, digest in digests(self.config, self.path).items():
             if own.get(name) != digest:
                 raise RunFolderError(
                     f"{self.path / name} has changed since the checkpoint was written, which belongs to the "
                     "file as it was: put that back, or start another run."
                 )
         return arrays, attributes, warnings
-
-    def _own_digests(self):
-        """Return a hash of each copy of a file of the user's own."""
-        found = {}
-        for name in sorted({local(name).rpartition(":")[0] for name in names(self.config)}):
-            if not (self.path / name).is_file():
-                raise RunFolderError(f"{self.path / name} is missing: the run cannot go on without it.")
-            found[name] = hashlib.sha256(text(self.path / name).encode()).hexdigest()
-        return found
 
     def write_result(self, result):
         """Write the result, at once or not at all; numbers must be finite or ``None``."""
@@ -229,15 +233,55 @@ class RunFolder:
             return None
         except (OSError, ValueError, RecursionError):
             result = None
-        if not isinstance(result, dict):
-            raise RunFolderError(f"{self.path / RESULT} is damaged; resume the run to write it again.")
+        if why := problem(result, self.config):
+            raise RunFolderError(f"{self.path / RESULT} {why}; resume the run to write it again.")
         return result
+
+    def note_stop(self, signal_number, iteration):
+        """Leave the sign that the run stopped after a checkpoint because a signal asked for it."""
+        stop = {"signal": signal_number, "iteration": iteration}
+        replace_text(self.path / STOPPED, _to_json(stop, self.path / STOPPED) + "\n")
+
+    def forget_stop(self):
+        """Remove the sign of an earlier stop."""
+        (self.path / STOPPED).unlink(missing_ok=True)
 
 
 def holds_run(path):
     """Return whether a folder holds any file of a run."""
     names = (CONFIG, LOG, RESULT, checkpoint.CURRENT, checkpoint.PREVIOUS)
     return any((Path(path) / name).exists() for name in names)
+
+
+def holds_ours(path):
+    """Return whether a folder is missing, empty, or holds what runs were set aside in alone."""
+    path = Path(path)
+    return not path.exists() or set(os.listdir(path)) <= set(_ASIDE.values())
+
+
+_ASIDE = {CONFIG: "config.previous.toml", LOG: "log.previous.jsonl"}
+
+
+def _set_aside_beginning(path):
+    """Rename what is left of a run that could only start again; return whether there is such a run.
+
+    One that begins or goes on in the folder at this moment keeps it.
+    """
+    if checkpoint.exists(path) or (path / RESULT).exists() or not (path / CONFIG).is_file():
+        return False
+    names = {CONFIG, LOG, checkpoint.TEMPORARY, *_ASIDE.values()}
+    young = time.time() - (path / CONFIG).stat().st_mtime < YOUNG
+    if young or not set(os.listdir(path)) <= names:
+        return False
+    try:
+        with RunFolder(path, None).locked():
+            for name, aside in _ASIDE.items():
+                if (path / name).exists():
+                    os.replace(path / name, path / aside)
+            (path / checkpoint.TEMPORARY).unlink(missing_ok=True)
+    except RunFolderError:
+        return False
+    return True
 
 
 def replace_text(path, text):

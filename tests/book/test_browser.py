@@ -17,11 +17,14 @@ INSPECTION = """(() => {
   for (const image of document.images)
     if (!image.complete || image.naturalWidth === 0) wrong.push(`image without size: ${image.src}`);
   for (const host of document.querySelectorAll("figure.interactive")) {
-    const drawings = [...host.querySelectorAll("svg")];
+    const drawings = [...host.querySelectorAll("svg, canvas")];
     if (!drawings.length) wrong.push(`nothing drawn: ${host.dataset.figure}`);
     for (const drawing of drawings) {
       const box = drawing.getBoundingClientRect();
-      if (box.width < 250 || box.height < 100 || drawing.childElementCount < 2)
+      const empty = drawing.localName === "canvas"
+        ? !drawing.getContext("2d").getImageData(0, 0, drawing.width, drawing.height).data.some((part) => part > 0)
+        : drawing.childElementCount < 2;
+      if (box.width < 250 || box.height < 100 || empty)
         wrong.push(`figure ${host.dataset.figure}: ${box.width} x ${box.height}`);
     }
   }
@@ -127,7 +130,24 @@ def test_the_walk_goes_on(browser, site):
     assert text_of(browser, "metropolis", ".interactive-readout").startswith("2100 steps")
 
 
-@pytest.mark.parametrize("figure", ["nuclides", "descent", "metropolis"])
+def test_the_deuteron_turns_with_keys_and_changes_with_its_spin(browser, site):
+    browser.open(page_with(site, "deuteron-shape"))
+    picture = "document.querySelector('[data-figure=deuteron-shape] canvas').toDataURL()"
+    before = browser.evaluate(picture)
+    browser.evaluate("document.querySelector('[data-figure=deuteron-shape] canvas').focus()")
+    browser.press("ArrowDown")
+    turned = browser.evaluate(picture)
+    assert turned != before
+    assert text_of(browser, "deuteron-shape", ".interactive-readout").startswith("M = 0")
+    browser.evaluate(
+        "(() => { const s = document.querySelector('[data-figure=deuteron-shape] select');"
+        "s.value = '1'; s.dispatchEvent(new Event('change')); })()"
+    )
+    assert browser.evaluate(picture) != turned
+    assert text_of(browser, "deuteron-shape", ".interactive-readout").startswith("M = ±1")
+
+
+@pytest.mark.parametrize("figure", ["nuclides", "descent", "metropolis", "deuteron-shape"])
 def test_print_shows_the_twin_instead(browser, site, figure):
     browser.open(page_with(site, figure), media="print")
     shown = f"(s) => getComputedStyle(document.querySelector('[data-figure={figure}] ' + s)).display"

@@ -32,8 +32,7 @@ SCONTROL = '#!/bin/bash\necho "$*" >> "$FAKE/requeues"\n'
 @pytest.fixture
 def job(tmp_path):
     """The folder of a job, and a function that starts its script as Slurm would."""
-    folder, _, resources = init("2H", SETTINGS, "slurm", tmp_path / "job", gpus=0, ranks=2, cores=1)
-    assert resources.ranks == 2
+    folder = init("2H", SETTINGS, "slurm", tmp_path / "job", gpus=0, ranks=2, cores=1).folder
     for name, text in {"srun": SRUN, "scontrol": SCONTROL}.items():
         (tmp_path / name).write_text(text)
         (tmp_path / name).chmod(0o755)

@@ -1,11 +1,13 @@
 """A run that is stopped or killed anywhere goes on as if nothing had happened."""
 
+import json
 import os
 import shutil
 import signal
 import subprocess
 import sys
 import time
+from contextlib import suppress
 
 import numpy as np
 import pytest
@@ -14,6 +16,7 @@ from runs import PROGRAM, TINY, arrays, log, nmlnp, options, result
 from nmlnp.config import load, override
 from nmlnp.errors import NmlnpError
 from nmlnp.parallel.mpi import Communicator
+from nmlnp.vmc.deadline import STOP_AT
 from nmlnp.vmc.run import Stopped, run
 from nmlnp.vmc.run_folder import RunFolder
 from nmlnp.vmc.training import Training
@@ -26,7 +29,7 @@ class Hook:
         self.at, self.call = (stage, completed), call
         self.name, self.notes = None, []
 
-    def stage(self, name, total=None):
+    def stage(self, name, total=None, done=0):
         self.name = name
 
     def advance(self, completed, **fields):
@@ -90,6 +93,31 @@ def test_sigterm_leaves_a_run_that_goes_on(whole, tmp_path, stage, completed):
     assert not (tmp_path / "run/result.json").exists()
     resume(tmp_path / "run")
     assert_same_run(tmp_path / "run", whole)
+
+
+def test_a_time_to_stop_that_is_over_lets_every_start_make_one_step(whole, tmp_path, monkeypatch):
+    """The clock stops a run as SIGTERM does, with a sign of it; no start is without progress."""
+    monkeypatch.setenv(STOP_AT, "1")
+    path, starts = tmp_path / "run", 0
+    with pytest.raises(Stopped) as stopped:
+        start(path)
+    assert stopped.value.signal_number == signal.SIGTERM
+    while not (path / "result.json").exists():
+        assert json.loads((path / "stopped.json").read_text())["signal"] == signal.SIGTERM
+        starts += 1
+        assert starts < 50
+        with suppress(Stopped):
+            resume(path)
+    assert not (path / "stopped.json").exists()
+    assert starts == 4 + TINY["optimisation.iterations"] + TINY["measurement.sweeps"]
+    assert_same_run(path, whole)
+
+
+def test_a_time_to_stop_that_is_no_number_is_a_sentence(tmp_path):
+    done = nmlnp("run", "2H", "--out", tmp_path / "run", *options(TINY), environment={STOP_AT: "soon"})
+    assert done.returncode == 2
+    assert 'NMLNP_STOP_AT is "soon"' in done.stderr and "Traceback" not in done.stderr
+    assert not (tmp_path / "run").exists()
 
 
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGTERM, 0), (signal.SIGINT, 130)])

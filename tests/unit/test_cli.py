@@ -641,6 +641,18 @@ def test_plain_progress_speaks_at_intervals(monkeypatch):
     assert "A step was halved." in lines
 
 
+def test_time_left_counts_the_steps_of_this_start_alone(monkeypatch):
+    monkeypatch.setattr("nmlnp.terminal.PLAIN_INTERVAL", 0.0)
+    clock = iter([0.0, 100.0, 100.0, 100.0, 100.0, 100.0])
+    monkeypatch.setattr("nmlnp.terminal.time.monotonic", lambda: next(clock))
+    console = Console(width=100, force_terminal=False)
+    with console.capture() as captured, Progress(console=console) as progress:
+        progress.stage("optimise", 1000, 890)
+        progress.advance(900)
+    # Ten steps took 100 s, so the hundred that are left take 1000 s.
+    assert "optimise 900/1000  16 min 40 s left" in captured.get()
+
+
 def test_quiet_progress_is_silent():
     assert progress_text(terminal=True, quiet=True) == ""
     assert progress_text(terminal=False, quiet=True) == ""

@@ -1,10 +1,15 @@
 """The commands of students, instructors and maintainers, and their reports."""
 
 import csv
+import errno
 import io
 import json
+import os
+import shutil
+import signal
 import subprocess
 import sys
+from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
@@ -14,8 +19,9 @@ from typer.testing import CliRunner
 
 from nmlnp import cli
 from nmlnp.errors import NmlnpError
-from nmlnp.grading import desk, notebook, report_files
+from nmlnp.grading import desk, notebook, report_files, supervisor
 from nmlnp.grading.checks import GradingError
+from nmlnp.grading.collection import Collection
 from nmlnp.grading.workspace import Workspace
 
 IDENTIFIER = "oscillator/local-energy"
@@ -184,7 +190,8 @@ def test_a_link_is_no_submission(course):
     (course / "class/eva/local-energy.py").mkdir(parents=True)
     run("grade-all", "class", "--csv", "grades.csv")
     rows = list(csv.DictReader(io.StringIO((course / "grades.csv").read_text())))
-    assert [row["failed_checks"] for row in rows][3:] == ["not handed in", "not handed in"]
+    told = [row["failed_checks"] for row in rows][3:]
+    assert told == ["local-energy.py is a link, which is not followed", "local-energy.py is no file"]
 
 
 def test_no_submission_reads_another(course):
@@ -196,10 +203,138 @@ def test_no_submission_reads_another(course):
     assert points == {"anna": 4, "ben": 0, "carla": 3}
 
 
-def test_an_exercise_handed_in_twice(course):
+def test_what_cannot_be_graded_is_a_row_with_a_sentence(course):
     hand_in(course)
-    (course / "class/anna/local-energy.py").write_text(WRONG)
-    assert "anna has oscillator/local-energy twice" in sentence_of("grade-all", "class")
+    there = course / "class"
+    (there / "anna/local-energy.py").write_text(WRONG)  # a second one
+    (there / "eve").symlink_to(there / "anna")
+    (there / "fay").mkdir()
+    (there / "fay/local-energy.ipynb").write_text("{}")
+    (there / "gus").mkdir()
+    (there / "gus/local-energy.py").symlink_to(SOLUTIONS / IDENTIFIER / "solution.py")
+    (there / "hal").mkdir()
+    os.mkfifo(there / "hal/local-energy.py")
+    (there / "ida").mkdir()
+    (there / "ida/local-energy.py").write_bytes(bytes(2 << 20))
+    odd = os.fsencode(there) + b"/\xff\n=" + b"x" * 200
+    os.mkdir(odd)
+    with open(odd + b"/local-energy.py", "w") as file:
+        file.write(SOLUTION)
+    out = run("grade-all", "class", "--csv", "grades.csv", "--json", "grades.json")
+    rows = list(csv.DictReader(io.StringIO((course / "grades.csv").read_text())))
+    found = {row["student"]: (row["points"], row["failed_checks"]) for row in rows}
+    assert found["ben"][0] == "0" and found["carla"] == ("3", "mean")
+    assert found["dan"] == ("0", "not handed in")
+    assert found["anna"][0] == "0" and "is handed in twice, as local-energy.py and as" in found["anna"][1]
+    assert "is a link to" in found["eve"][1] and "is a notebook" in found["fay"][1]
+    assert "is a link, which" in found["gus"][1] and "is no file" in found["hal"][1]
+    assert "is larger than 1 MiB" in found["ida"][1]
+    assert [points for name, (points, _) in found.items() if name.startswith("\\xff")] == ["4"]
+    assert "eve: is a link to" in out.replace("\n", "")
+    kept = json.loads((course / "grades.json").read_text())
+    assert {one["student"]: one["points"] for one in kept}["fay"] == 0
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root reads everything")
+def test_an_unreadable_folder_is_said(course):
+    hand_in(course)
+    (course / "class/dan").chmod(0)
+    run("grade-all", "class", "--csv", "grades.csv")
+    (course / "class/dan").chmod(0o755)
+    assert (
+        "dan,oscillator/local-energy,0,4,the folder . cannot be read" in (course / "grades.csv").read_text()
+    )
+
+
+def test_a_file_that_cannot_be_read_is_said(course, monkeypatch):
+    hand_in(course)
+    plain = Path.read_text
+
+    def failing(self, *arguments, **keywords):
+        if "carla" in str(self):
+            raise OSError(errno.EIO, os.strerror(errno.EIO))
+        return plain(self, *arguments, **keywords)
+
+    monkeypatch.setattr(Path, "read_text", failing)
+    assert "Input/output error" in run("grade-all", "class")
+
+
+def test_a_report_that_cannot_be_written_is_noticed_first(course):
+    hand_in(course)
+    (course / "class/anna/exercises" / f"{IDENTIFIER}.py").write_text("raise SystemExit('graded')")
+    assert "Cannot write nowhere.csv/a.csv" in sentence_of_bad_report(course)
+
+
+def sentence_of_bad_report(course):
+    (course / "nowhere.csv").write_text("a file")
+    return sentence_of("grade-all", "class", "--csv", "nowhere.csv/a.csv")
+
+
+def test_a_name_is_no_formula(course):
+    for name in ("=1+1", "+1", "-1", "@A1", "a=1"):
+        (course / "class" / name).mkdir(parents=True)
+        (course / "class" / name / "local-energy.py").write_text(WRONG)
+    run("grade-all", "class", "--csv", "grades.csv")
+    rows = list(csv.DictReader(io.StringIO((course / "grades.csv").read_text())))
+    assert {row["student"] for row in rows} == {"'=1+1", "'+1", "'-1", "'@A1", "a=1"}
+
+
+def test_a_key_changes_the_hidden_checks_only(course):
+    hand_in(course)
+    (course / "class/anna/exercises" / f"{IDENTIFIER}.py").write_text(RECORDING)
+    (course / "short").write_bytes(b"short")
+    assert "shorter than 16 bytes" in sentence_of("grade-all", "class", "--key-file", "short")
+    assert "Cannot read the key" in sentence_of("grade-all", "class", "--key-file", "none")
+    printed = []
+    for key in (b"a" * 32, b"b" * 32, b"b" * 32):
+        (course / "key").write_bytes(key)
+        run("grade-all", "class", "--key-file", "key", "--json", "grades.json", "--require-isolation")
+        kept = json.loads((course / "grades.json").read_text())
+        printed.append(next(one["output"].split() for one in kept if one["student"] == "anna"))
+    assert printed[0][:2] == printed[1][:2] and printed[0] != printed[1] == printed[2]
+
+
+RECORDING = SOLUTION.replace("    return", "    print(float(np.sum(x)))\n    return")
+
+
+def test_isolation_may_be_required(course, monkeypatch):
+    from nmlnp.grading import maintenance
+
+    hand_in(course)
+    monkeypatch.setattr(maintenance, "protection_lacking", lambda: ["use the network"])
+    told = sentence_of("grade-all", "class", "--require-isolation")
+    assert told.startswith("Nothing was graded: This machine does not fully protect")
+
+
+def test_what_ends_its_grader_costs_itself_only(tmp_path, monkeypatch):
+    """Nothing is known that does this where the kernel protects; here the checks do it."""
+    folder = tmp_path / "solutions"
+    shutil.copytree(SOLUTIONS, folder)
+    checks = folder / IDENTIFIER / "checks.py"
+    checks.write_text(
+        checks.read_text()
+        + """
+import os, signal
+@check()
+def ends(student, seed):
+    "Ends the process of some, stops that of others."
+    what = student.mean_energy(0, 0, 0)
+    os.kill(os.getpid(), int(what)) if what else None
+"""
+    )
+    found = Collection(folder, None)
+    names = {"anna": 0, "ben": signal.SIGKILL, "carla": signal.SIGSTOP, "dan": 0, "eve": signal.SIGTERM}
+    exercise = found.find("local-energy")
+    text = SOLUTION[: SOLUTION.index("def mean_energy")]
+    files = {
+        (name, exercise): ("a.py", f"{text}\ndef mean_energy(*_): return {int(number)}\n")
+        for name, number in names.items()
+    }
+    monkeypatch.setattr(supervisor, "LOAD_LIMIT", 0.0)
+    object.__setattr__(exercise, "time_limit", 1.0)
+    gradings = supervisor.grade_all(found, files, [], spare=3.0)
+    assert [one.outcomes[0].points for one in gradings] == [2, 0, 0, 2, 0]
+    assert gradings[1].outcomes[0].message == supervisor.LOST
 
 
 def test_watching_grades_at_once_and_when_the_file_changes(course, monkeypatch):

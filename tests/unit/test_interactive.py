@@ -9,6 +9,9 @@ import numpy as np
 import pytest
 
 from nmlnp.data import masses
+from nmlnp.deuteron.exact import ground_state
+from nmlnp.deuteron.potentials import interaction
+from nmlnp.deuteron.shape import density, density_parts, radial_functions
 from nmlnp.learning.mass_formula import BETHE_WEIZSAECKER, design_matrix
 from nmlnp.learning.metropolis import metropolis_step, walk
 from nmlnp.learning.optimisers import Adam, GradientDescent, Momentum, RMSprop, minimise
@@ -155,3 +158,72 @@ def test_random_numbers_of_the_page():
     )
     for name, law in {"normal": "norm", "exponential": "expon", "uniform": "uniform"}.items():
         assert stats.kstest(run_in_node("metropolis.js", code, name), law).pvalue > 1e-4
+
+
+@pytest.fixture(scope="module")
+def deuteron():
+    """Table of the deuteron's densities, as the page gets it, and as the package wants it."""
+    n3lo, r = interaction("n3lo"), 0.02 + 0.06 * np.arange(110)
+    parts = density_parts(*radial_functions(n3lo, ground_state(n3lo).u, r), r)
+    return {"first": 0.02, "step": 0.06, "rho0": parts[0].tolist(), "rho2": parts[1].tolist()}, parts, r
+
+
+@pytest.mark.parametrize("M", [0, 1])
+def test_density_of_the_deuteron(deuteron, M):
+    data, parts, r = deuteron
+    points = np.random.default_rng(3).uniform(-4.0, 4.0, (200, 2))
+    points[:2] = [0.0, 0.0], [0.003, 0.002]
+    found = run_in_node(
+        "deuteron-shape.js",
+        "data[1].map(([x, z]) => figure.density(data[0], data[2], x, z))",
+        [data, points.tolist(), M],
+    )
+    np.testing.assert_allclose(found, density(M, parts, r, *points.T), rtol=1e-10, atol=1e-15)
+
+
+@pytest.mark.parametrize("M", [0, 1])
+def test_surface_of_equal_density_has_that_density(deuteron, M):
+    data, parts, r = deuteron
+    x = np.linspace(0.0, 2.0, 401)
+    grid = density(M, parts, r, *np.meshgrid(x, x))
+    most = run_in_node("deuteron-shape.js", "figure.largest(data[0], data[1])", [data, M])
+    assert most == pytest.approx(grid.max(), rel=2e-3)
+    level = 0.75 * most
+    segments = np.array(
+        run_in_node("deuteron-shape.js", "figure.contour(data[0], data[1], data[2])", [data, M, level])
+    )
+    assert len(segments) > 20
+    along = density(M, parts, r, segments[..., 0], segments[..., 1])
+    np.testing.assert_allclose(along, level, rtol=0.01)
+    # A doughnut does not meet its axis; a dumbbell does, and leaves the plane in the middle free.
+    nearest = np.abs(segments).min(axis=(0, 1))
+    assert nearest[0] > 0.2 if M == 0 else nearest[1] > 0.2
+    # Nothing is left out: where the density crosses the level along a ray, there is a segment.
+    ray = density(M, parts, r, x if M == 0 else 0 * x, 0 * x if M == 0 else x)
+    crossings = x[:-1][np.diff(ray > level)]
+    ends = segments.reshape(-1, 2) if M == 0 else segments.reshape(-1, 2)[:, ::-1]
+    for crossing in crossings:
+        assert np.hypot(ends[:, 0] - crossing, ends[:, 1]).min() < 0.06
+
+
+def test_turning_the_deuteron_keeps_lengths_and_angles():
+    vectors = np.random.default_rng(5).standard_normal((6, 3))
+    code = "data.map((point) => figure.turn(point, 0.7, -0.4))"
+    turned = np.array(run_in_node("deuteron-shape.js", code, vectors.tolist()))
+    np.testing.assert_allclose(turned @ turned.T, vectors @ vectors.T, rtol=1e-12, atol=1e-12)
+    np.testing.assert_allclose(np.linalg.det(turned[:3]) / np.linalg.det(vectors[:3]), 1.0, rtol=1e-10)
+
+
+def test_the_swept_surface_looks_outwards(deuteron):
+    data, parts, r = deuteron
+    code = "figure.sweep(data[0], 0, figure.contour(data[0], 0, data[1]), 8)"
+    faces = run_in_node("deuteron-shape.js", code, [data, 0.01])
+    corners = np.array([face["corners"] for face in faces])
+    normals = np.array([face["normal"] for face in faces])
+    np.testing.assert_allclose(np.linalg.norm(normals, axis=1), 1.0, rtol=1e-9)
+    middle = corners.mean(axis=1)
+
+    def at(points):
+        return density(0, parts, r, np.hypot(points[:, 0], points[:, 1]), points[:, 2])
+
+    assert np.all(at(middle + 0.03 * normals) < at(middle - 0.03 * normals))

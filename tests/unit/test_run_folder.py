@@ -64,10 +64,41 @@ def test_folder_that_holds_any_part_of_a_run_is_refused_untouched(tmp_path, name
     assert (tmp_path / name).read_text() == "precious"
 
 
-def test_folder_with_other_files_may_be_used(tmp_path):
-    (tmp_path / "notes.txt").write_text("mine")
-    RunFolder.create(tmp_path, load("2H"))
-    assert (tmp_path / "notes.txt").read_text() == "mine"
+@pytest.mark.parametrize("name", ["notes.txt", "energy.png", "stages.png", ".git"])
+def test_folder_with_other_files_is_refused_untouched(tmp_path, name):
+    """What a run would draw may be a file of the user's."""
+    (tmp_path / name).write_text("mine")
+    with pytest.raises(RunFolderError, match="is not empty and not the folder of a run"):
+        RunFolder.create(tmp_path, load("2H"))
+    assert [(path.name, path.read_text()) for path in tmp_path.iterdir()] == [(name, "mine")]
+
+
+def test_the_root_of_the_disk_is_refused():
+    with pytest.raises(RunFolderError, match=r"/ is not empty"):
+        RunFolder.create("/", load("2H"))
+
+
+def test_what_came_to_no_checkpoint_does_not_block_the_next(tmp_path):
+    first = RunFolder.create(tmp_path / "run", load("2H"))
+    first.append_log({"step": 1, "energy": 1.0})
+    with pytest.raises(RunFolderError, match="already holds a run"):
+        RunFolder.create(first.path, load("2H"))  # it may just have begun
+    os.utime(first.path / CONFIG, (0, 0))
+    with first.locked(), pytest.raises(RunFolderError, match="already holds a run"):
+        RunFolder.create(first.path, load("2H"))
+    again = RunFolder.create(first.path, load("2H", {"run.seed": 7}))
+    assert again.read_log() == [] and RunFolder.open(again.path).config.run.seed == 7
+    assert (again.path / "log.previous.jsonl").exists() and (again.path / "config.previous.toml").exists()
+
+
+def test_a_run_that_has_done_nothing_leaves_nothing(tmp_path):
+    folder = RunFolder.create(tmp_path / "run", load("2H"))
+    folder.discard()
+    assert not folder.path.exists()
+    folder = RunFolder.create(tmp_path / "run", load("2H"))
+    folder.append_log({"step": 1, "energy": 1.0})
+    folder.discard()
+    assert (folder.path / CONFIG).exists()
 
 
 def test_folder_that_cannot_be_made_is_a_sentence(tmp_path):
@@ -166,6 +197,25 @@ def test_result_is_replaced_as_a_whole(folder):
     assert folder.read_result() == {"energy": -8.5, "autocorrelation_time": None}
     assert json.loads((folder.path / RESULT).read_text())["energy"] == -8.5
     assert not list(folder.path.glob("*.tmp"))
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        ('{"energy": Infinity}', "energy is not a finite number"),
+        ('{"energy": -1e999}', "energy is not a finite number"),
+        ('{"energy": "low"}', "energy is not a number"),
+        ('{"energy_error": -0.1}', "energy_error is -0.1"),
+        ('{"acceptance": 1.5}', "acceptance is above 1"),
+        ('{"r_point_proton": 0}', "r_point_proton is 0"),
+        ('{"hamiltonian": "model o, inf"}', "not that of the run in this folder: hamiltonian is"),
+        ('{"seed": 12}', "not that of the run in this folder: seed is 12"),
+    ],
+)
+def test_edited_result_is_not_shown(folder, content, words):
+    (folder.path / RESULT).write_text(content)
+    with pytest.raises(RunFolderError, match=words):
+        folder.read_result()
 
 
 @pytest.mark.parametrize("content", ["", "[1]", "{", "[" * 100_000])
