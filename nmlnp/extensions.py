@@ -88,6 +88,11 @@ def changed(config, folder):
     ]
 
 
+def copies(config):
+    """Return the names of the copies of the user's own files that a run folder has."""
+    return sorted({local(name).rpartition(":")[0] for name in names(config)})
+
+
 def digests(config, folder):
     """Return a hash of each copy in a run folder of a file of the user's own.
 
@@ -97,7 +102,7 @@ def digests(config, folder):
         If one is missing.
     """
     found = {}
-    for name in sorted({local(name).rpartition(":")[0] for name in names(config)}):
+    for name in copies(config):
         if not (folder / name).is_file():
             raise ConfigError(f"{folder / name} is missing: the run cannot go on without it.")
         found[name] = hashlib.sha256(text(folder / name).encode()).hexdigest()

@@ -10,7 +10,7 @@ from pathlib import Path
 from nmlnp import __version__, systems
 from nmlnp.config import build
 from nmlnp.errors import ConfigError, NmlnpError
-from nmlnp.extensions import digests, files, text
+from nmlnp.extensions import copies, digests, files, text
 from nmlnp.vmc import checkpoint
 from nmlnp.vmc.result_check import problem
 
@@ -137,6 +137,8 @@ class RunFolder:
         if self.has_checkpoint or any((self.path / name).exists() for name in (LOG, RESULT)):
             return
         with suppress(OSError):
+            for name in copies(self.config):
+                (self.path / name).unlink(missing_ok=True)
             (self.path / CONFIG).unlink()
             self.path.rmdir()  # where nothing else is in it
 
