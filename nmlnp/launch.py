@@ -11,7 +11,7 @@ from contextlib import ExitStack
 from typing import NamedTuple
 
 from nmlnp import config as configuration
-from nmlnp import systems
+from nmlnp import extensions, systems
 from nmlnp.config import RUN_LENGTH
 from nmlnp.config.words import toml_value
 from nmlnp.environment import check_numba
@@ -24,6 +24,8 @@ from nmlnp.vmc.memory import check_memory
 from nmlnp.vmc.run_folder import FIGURE, RunFolder, RunFolderError
 
 STAGES_FIGURE = "stages.png"
+OWN_NUMBERS = ("hamiltonian.couplings", "state.options")
+"""Tables of what the user's own classes take; a number that is left out has the class's default."""
 
 
 class Prepared(NamedTuple):
@@ -196,6 +198,7 @@ def _started(communicator, source, overrides, out, until_the_end):
     _check_name(out)
     config = configuration.load(source, overrides)
     backend = _check_machine(communicator, config)
+    _rehearse(config)
     folder = new_folder(config) if out is None else RunFolder.create(out, config)
     until_the_end.enter_context(folder.locked())
     return Prepared(folder, notes=(f"Run folder: {folder.path}", backend))
@@ -219,6 +222,14 @@ def _check_machine(communicator, config):
     return f"Backend: {backend} ({why})."
 
 
+def _rehearse(config):
+    """Refuse classes of the user's own that cannot run, before there is a folder."""
+    if extensions.names(config):
+        from nmlnp.vmc.rehearsal import rehearse
+
+        rehearse(config)
+
+
 def _resumed(communicator, source, overrides, out, until_the_end):
     _check_name(out)
     given = _given(source, overrides)
@@ -226,6 +237,9 @@ def _resumed(communicator, source, overrides, out, until_the_end):
     until_the_end.enter_context(folder.locked())
     config = _extended(folder, given)
     notes = [f"Run folder: {folder.path}", _check_machine(communicator, config)]
+    if source not in systems.names():
+        notes += extensions.changed(configuration.load(source, overrides), folder.path)
+    _rehearse(config)
     if config != folder.config:
         _check_length(folder, config)
         if folder.has_checkpoint:
@@ -253,20 +267,24 @@ def _given(source, overrides):
     if source in systems.names():
         named = systems.settings(source)["system"]
         # A number of particles is only proposed by a shipped system; a nucleus is named.
-        return {f"system.{key}": named[key] for key in ("nucleus", "family") if key in named} | overrides
+        given = {f"system.{key}": named[key] for key in ("nucleus", "family") if key in named}
+        return given | extensions.local_settings(overrides)
     settings = systems.read(source)
     # A section that is not a table cannot be compared; loading the file says what is wrong with it.
     configuration.load(source, overrides)
-    return configuration.flattened(settings) | overrides
+    return extensions.local_settings(configuration.flattened(settings) | overrides)
 
 
 def _extended(folder, given):
     settings = folder.config.model_dump()
     current = configuration.flattened(settings)
     for key, value in given.items():
-        if key in current and value != current[key] and not _may_change(key):
+        table = key.rpartition(".")[0]
+        known = key in current or table in OWN_NUMBERS
+        if known and value != current.get(key) and not _may_change(key):
+            before = toml_value(current[key]) if key in current else "the default"
             raise ConfigError(
-                f"{key} = {toml_value(value)} contradicts {toml_value(current[key])} of the run in "
+                f"{key} = {toml_value(value)} contradicts {before} of the run in "
                 f"{folder.path}; leave it out to go on with that run, or start another one without --resume."
             )
     return configuration.override(folder.config, given)

@@ -8,6 +8,8 @@ the three-body strength, Coulomb, learning rates) is filled in, so that the
 written file says everything.
 """
 
+from pathlib import Path
+
 from pydantic import ValidationError
 
 from nmlnp import systems
@@ -53,7 +55,7 @@ def load(source, overrides=None):
             )
         return build(_merged(systems.settings(name), nested(overrides)))
     given = _merged(systems.read(source), nested(overrides))
-    return build(_merged(_shipped(given), given))
+    return build(_merged(_shipped(given), given)).located(Path(source).parent)
 
 
 def _shipped(given):
@@ -113,7 +115,8 @@ def override(config, overrides):
     ConfigError
         With one sentence for each problem.
     """
-    return build(_merged(config.model_dump(exclude_none=True), nested(overrides)))
+    changed = build(_merged(config.model_dump(exclude_none=True), nested(overrides)))
+    return changed if config.folder is None else changed.located(config.folder)
 
 
 def parse_setting(text):

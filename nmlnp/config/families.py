@@ -3,10 +3,11 @@
 import hashlib
 import json
 import re
+from pathlib import Path
 from typing import ClassVar
 
 import tomli_w
-from pydantic import Field, field_validator
+from pydantic import Field, PrivateAttr, field_validator
 
 from nmlnp.config.hamiltonian import DotHamiltonian, NuclearHamiltonian, TrapHamiltonian
 from nmlnp.config.measurement import Measurement
@@ -16,6 +17,7 @@ from nmlnp.config.sampling import Sampling
 from nmlnp.config.section import Section
 from nmlnp.config.state import state_of
 from nmlnp.config.system import Dot, Nucleus, Trap
+from nmlnp.extensions import local, names
 
 
 class RunConfig(Section):
@@ -39,6 +41,29 @@ class RunConfig(Section):
     optimisation: Optimisation = Field(default_factory=Optimisation, validate_default=True)
     measurement: Measurement = Measurement()
     run: Run = Run()
+
+    _folder: Path | None = PrivateAttr(default=None)
+
+    @property
+    def folder(self):
+        """Where files of the user's own are looked for first; ``None`` where it names none."""
+        return self._folder
+
+    def located(self, folder):
+        """Return the configuration with its user's own files in a folder."""
+        located = self.model_copy()
+        located._folder = Path(folder) if names(self) else None
+        return located
+
+    def with_local_files(self, folder):
+        """Return the configuration as the run folder has it that keeps copies of the user's own files."""
+        if not names(self):
+            return self
+        terms, state = self.hamiltonian.terms, self.state
+        hamiltonian = self.hamiltonian.model_copy(update={"terms": terms and [local(name) for name in terms]})
+        if hasattr(state, "file"):
+            state = state.model_copy(update={"file": local(state.file)})
+        return self.model_copy(update={"hamiltonian": hamiltonian, "state": state}).located(folder)
 
     @field_validator("hamiltonian")
     @classmethod

@@ -2,7 +2,14 @@
 
 from functools import cached_property
 
+from nmlnp.errors import NmlnpError
 from nmlnp.tiles.derived.graph import Graph
+
+
+class StateError(NmlnpError):
+    """A state that does not keep to the protocol."""
+
+    exit_code = 2
 
 
 class State:
@@ -16,8 +23,25 @@ class State:
     particles : nmlnp.space.Particles
     """
 
+    source_file = None
+    """The file of a state of the user's own."""
+
     def __init__(self, particles):
         self.particles = particles
+
+    @classmethod
+    def name(cls):
+        """What a sentence calls the state."""
+        return f"the state {cls.__name__}{f' in {cls.source_file}' if cls.source_file else ''}"
+
+    @classmethod
+    def check(cls):
+        """Raise :class:`StateError` where ``forward`` is missing."""
+        if cls.forward is State.forward:
+            raise StateError(
+                f"The method forward(self, net) is missing in {cls.name()}: let it return log psi as a "
+                "term of net, or as a tuple of terms."
+            )
 
     def forward(self, net):
         """Return log psi as a layer of ``net`` or several that are added; nothing is computed here.

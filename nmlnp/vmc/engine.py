@@ -185,6 +185,8 @@ class Engine:
         """Compile every kernel by running it once; later calls take no time."""
         self.sweep(0)
         self.local_energies()
+        if not self.parameters.size:
+            return
         rows = self.log_derivatives()
         if self.on_device:
             rows.plan("cg")

@@ -2,12 +2,11 @@
 
 import math
 
-from nmlnp.extensions import load_class
 from nmlnp.hamiltonian import Hamiltonian, acting
-from nmlnp.hamiltonian.term import Term
 from nmlnp.hamiltonian.terms import TERMS
 from nmlnp.observables.defaults import chosen
 from nmlnp.physics import pionless
+from nmlnp.vmc.own_classes import own_state, own_term, refuse_unclear
 
 START_WIDTH = 0.6
 """First width of the Gaussian kicks, in fm or in lengths of the oscillator, before it is tuned."""
@@ -28,20 +27,9 @@ def hamiltonian(config):
             known = {key: getattr(config.hamiltonian, key, None) for key in term.couplings}
             terms.append(term(**{key: value for key, value in known.items() if value is not None}))
         else:
-            term = load_class(name, Term, "term", "acts_on, couplings and potential")
-            terms.append(term(**{key: couplings.pop(key) for key in term.couplings if key in couplings}))
-    _refuse_unused(couplings, terms)
+            terms.append(own_term(name, config, couplings))
+    refuse_unclear(couplings, terms)
     return Hamiltonian(own.hbar2_2m if own else 0.5, tuple(terms))
-
-
-def _refuse_unused(couplings, terms):
-    if couplings:
-        from nmlnp.errors import ConfigError
-
-        known = ", ".join(name for term in terms for name in term.couplings) or "none"
-        raise ConfigError(
-            f"hamiltonian.couplings has {next(iter(couplings))}, which no term takes; the terms take {known}."
-        )
 
 
 def _nuclear(config):
@@ -57,10 +45,7 @@ def state(config):
     """Return the :class:`nmlnp.states.state.State` of a configuration."""
     chosen = config.state
     if hasattr(chosen, "file"):
-        from nmlnp.states.state import State
-
-        made = load_class(chosen.file, State, "state", "forward")
-        return made(_system(config), **(chosen.options or {}))
+        return own_state(config, _system(config))
     return (_nuclear_state if config.system.family == "nuclei" else _trapped_state)(config)
 
 

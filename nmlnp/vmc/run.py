@@ -138,7 +138,8 @@ class Run:
             self._pause(checkpoint=False)
 
     def _optimise(self):
-        iterations = self.config.optimisation.iterations
+        # A state without parameters is only measured.
+        iterations = self.config.optimisation.iterations if self.engine.parameters.size else 0
         if self.iteration < iterations:
             self.progress.stage("optimise", iterations, self.iteration)
             # A longer optimisation makes an earlier measurement worthless.

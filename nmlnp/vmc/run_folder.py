@@ -10,10 +10,13 @@ from pathlib import Path
 from nmlnp import __version__, systems
 from nmlnp.config import build
 from nmlnp.errors import ConfigError, NmlnpError
+from nmlnp.extensions import copies, digests, files, text
 from nmlnp.vmc import checkpoint
 from nmlnp.vmc.result_check import problem
 
 CONFIG, LOG, RESULT, FIGURE = "config.toml", "log.jsonl", "result.json", "energy.png"
+OWN = "own_files"
+"""The attribute of a checkpoint with the digests of the user's own files."""
 STOPPED = "stopped.json"
 """There after a stop with a checkpoint, until the run goes on: the sign that it ended as it was asked to."""
 
@@ -43,15 +46,18 @@ class RunFolder:
 
     @classmethod
     def create(cls, path, config):
-        """Make the folder of a new run and write its configuration.
+        """Make the folder of a new run, write its configuration and copy the user's own files to it.
 
         Raises
         ------
         RunFolderError
             If the folder holds a run with a checkpoint or a result, or anything of the user's, or
             cannot be written.  What a run left that came to neither is set aside.
+        ConfigError
+            If a file of the user's own cannot be read.
         """
-        path = Path(path)
+        path, own = Path(path), {name: text(file) for name, file in files(config).items()}
+        config = config.with_local_files(path)
         try:
             if holds_run(path) and not _set_aside_beginning(path):
                 raise RunFolderError(
@@ -65,6 +71,8 @@ class RunFolder:
                 )
             path.mkdir(parents=True, exist_ok=True)
             _write_new(path / CONFIG, _config_text(config))
+            for name, source in own.items():
+                replace_text(path / name, source)
         except OSError as error:
             raise RunFolderError(
                 f"Cannot make the run folder {path}: {error.strerror}; choose another with --out."
@@ -95,7 +103,7 @@ class RunFolder:
                     f"{path} was made by an earlier version of nmlnp, with other names of its settings; this "
                     "version cannot go on with it or show it, and leaves it as it is."
                 )
-            return cls(path, build(settings))
+            return cls(path, build(settings).located(path))
         except ConfigError as error:
             raise RunFolderError(f"{path / CONFIG} cannot be used: {error}") from None
 
@@ -129,6 +137,8 @@ class RunFolder:
         if self.has_checkpoint or any((self.path / name).exists() for name in (LOG, RESULT)):
             return
         with suppress(OSError):
+            for name in copies(self.config):
+                (self.path / name).unlink(missing_ok=True)
             (self.path / CONFIG).unlink()
             self.path.rmdir()  # where nothing else is in it
 
@@ -186,11 +196,26 @@ class RunFolder:
 
     def write_checkpoint(self, arrays, attributes):
         """Write a checkpoint; see :func:`nmlnp.vmc.checkpoint.write`."""
+        attributes = attributes | {OWN: json.dumps(digests(self.config, self.path))}
         checkpoint.write(self.path, arrays, attributes, self.config.fingerprint())
 
     def read_checkpoint(self):
-        """Return (arrays, attributes, warnings); see :func:`nmlnp.vmc.checkpoint.read`."""
-        return checkpoint.read(self.path, self.config.fingerprint())
+        """Return (arrays, attributes, warnings); see :func:`nmlnp.vmc.checkpoint.read`.
+
+        Raises
+        ------
+        RunFolderError
+            If the folder's copy of a file of the user's own is not what the checkpoint was made with.
+        """
+        arrays, attributes, warnings = checkpoint.read(self.path, self.config.fingerprint())
+        own = json.loads(attributes.pop(OWN, "{}"))
+        for name, digest in digests(self.config, self.path).items():
+            if own.get(name) != digest:
+                raise RunFolderError(
+                    f"{self.path / name} has changed since the checkpoint was written, which belongs to the "
+                    "file as it was: put that back, or start another run."
+                )
+        return arrays, attributes, warnings
 
     def write_result(self, result):
         """Write the result, at once or not at all; numbers must be finite or ``None``."""

@@ -107,7 +107,8 @@ class Head(Scalar):
         blocks, units = P.tangents + 2, self.source.units
         target = jet if fresh else P.field(blocks * P.tile)
         source = self.source
-        if isinstance(source, Activation) and source.consumers == [self] and source.bias is not None:
+        alone = isinstance(source, Activation) and source.consumers == [self] and source.bias is not None
+        if alone and source.kind == FULL:
             before = P.jet(source.source).field
             P.call(
                 "activation_jet_output",
@@ -138,6 +139,27 @@ class Activation(Node):
     @property
     def kind(self):
         return FOLDED if self.source.kind == AFFINE else self.source.kind
+
+    def complete(self):
+        if self.bias is None:
+            self.graph.zeros(self.units)
+        read = not all(isinstance(consumer, Dense) for consumer in self.consumers)
+        if read and self.kind == FOLDED and self.entities is not self.graph.walker:
+            self.unfolded = self.graph.prepared(
+                lambda views: self.source.folded_rows(views, unit_matrix(self.units, views)),
+                (self.graph.space.dimension + 1) * self.units**2,
+            )
+
+    def unfold(self, P, jet):
+        """Record the derivatives by the particle's own position of a folded jet; return their field."""
+        D, size, block = self.graph.space.dimension, self.size(P), self.units**2
+        out = self.field(P, D + 2)
+        P.call("copy_field", out, jet.field, size)
+        for c in range(D + 1):
+            field = jet.slope if c < D else jet.curvature
+            weights = self.unfolded + c * block
+            P.call("linear", out + (c + 1) * size, field, weights, self.rows(P), self.units, self.units)
+        return out
 
     def _apply(self, P, field):
         if self.bias is None:
@@ -185,6 +207,13 @@ class Activation(Node):
     def derivatives(self, P, delta):
         if self.bias is not None:
             P.call("sum_rows", delta, self.bias, self.entities.count, self.units, P.tile)
+
+
+def unit_matrix(units, views):
+    """Return the unit matrix, beside the parameters."""
+    from nmlnp.parallel.arrays import array_module
+
+    return array_module(next(iter(views.values()))).eye(units)
 
 
 class Add(Node):

@@ -5,13 +5,14 @@ import math
 import numpy as np
 
 from nmlnp.tiles.activations import NAMES
-from nmlnp.tiles.derived import dense, features, jastrow, orbitals, pair_function, pooling, terms
+from nmlnp.tiles.derived import checks, dense, features, jastrow, orbitals, pair_function, pooling, terms
 from nmlnp.tiles.derived.node import Entities
 from nmlnp.tiles.derived.outputs import Single, Summed
 from nmlnp.tiles.frames import helmert, pairs, partners
 from nmlnp.tiles.layout import Layout, random_weights
 
 
+@checks.checked
 class Graph:
     """What ``State.forward`` records: each method adds a layer and returns it; nothing is computed.
 
@@ -70,6 +71,7 @@ class Graph:
 
     def dense(self, source, units, name, gain=1.0):
         """The product with a matrix of parameters, Gaussian of variance gain^2/inputs to begin with."""
+        checks.check_units(units)
         return self._node(dense.Dense(self, source, units, name, gain))
 
     def tanh(self, source, bias=None):
@@ -132,6 +134,7 @@ class Graph:
     # --------------------------------------------------------------------------- parameters
     def parameter(self, name, shape, gain):
         """Add a block of parameters; return where it begins."""
+        checks.check_name(self, name, dict(self.blocks))
         start = sum(math.prod(known) for _, known in self.blocks)
         self.blocks.append((name, shape))
         self.gains[name] = gain
@@ -139,6 +142,7 @@ class Graph:
 
     def number(self, name, value):
         """Add a run-time number that is not trained; return its name."""
+        checks.check_name(self, name, self.number_values)
         self.number_values[name] = float(value)
         self._number_places[name] = self.prepared(lambda views: np.array([self.number_values[name]]), 1)
         return name
@@ -165,7 +169,9 @@ class Graph:
 
     def finish(self, output):
         """Take what the forward pass returned: a term, a sum of terms, or components with terms."""
-        found = list(output) if isinstance(output, tuple) else [output]
+        found = checks.check_output(self, output)
+        for node in self.nodes:
+            node.complete()
         summed = [term for term in found if isinstance(term, terms.Components)]
         self.layout = Layout(self.blocks)
         self.output = (

@@ -84,6 +84,9 @@ class Node:
         """Record what writes the derivatives by the node's own parameters to the sink of rows."""
 
     # ------------------------------------------------------------------------- helpers
+    def complete(self):
+        """Prepare numbers that are wanted because of the layers that follow, when all are known."""
+
     @property
     def kind(self):
         raise NotImplementedError

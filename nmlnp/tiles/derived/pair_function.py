@@ -1,6 +1,6 @@
 """A sum over pairs of a function of their distance, written by a user as a formula."""
 
-from nmlnp.tiles.derived.formulas import formula
+from nmlnp.tiles.derived.formulas import check_derivatives, formula
 from nmlnp.tiles.derived.node import Scalar
 
 LOOP = """
@@ -21,7 +21,10 @@ class PairFunction(Scalar):
     def __init__(self, graph, function):
         super().__init__(graph)
         name = f"pair_function_{len(graph.formulas)}"
-        graph.formulas.append(formula(function, f"{name}_value", ("x",)) + LOOP.format(name=name))
+        owner = f"The function {getattr(function, '__name__', function)}, given to net.pair_sum,"
+        text = formula(function, f"{name}_value", ("x",), owner)
+        check_derivatives(text, f"{name}_value", owner)
+        graph.formulas.append(text + LOOP.format(name=name))
         self.name = name
 
     def _evaluate(self, P):

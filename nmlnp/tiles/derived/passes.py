@@ -12,7 +12,7 @@
 from nmlnp.tiles.derived.dense import Activation, Add
 from nmlnp.tiles.derived.exchange import exchange_ratios
 from nmlnp.tiles.derived.features import LABELS, POSITIONS
-from nmlnp.tiles.derived.node import FULL, OWN, RADIAL, Scalar
+from nmlnp.tiles.derived.node import FOLDED, FULL, OWN, RADIAL, Scalar
 from nmlnp.tiles.derived.recording import Named, Recording
 
 
@@ -65,10 +65,11 @@ class Pass(Recording):
             self.call("copy_field", jet.field + (self.tangents + 1) * size, jet.curvature, size)
             return jet.field
         out = node.field(self, self.tangents + 2)
-        if jet.kind == OWN:
+        if jet.kind in (OWN, FOLDED):
             graph = self.graph
+            own = jet.field if jet.kind == OWN else node.unfold(self, jet)
             shape = (graph.frame, graph.space.dimension, graph.A, self.tile, node.units)
-            self.call("expand_own_jet", out, jet.field, *shape)
+            self.call("expand_own_jet", out, own, *shape)
         else:
             self.call("copy_field", out, jet.field, size)
             self.call("fill", out + size, 0.0, (self.tangents + 1) * size)
