@@ -36,6 +36,14 @@ class Prepared(NamedTuple):
     notes: tuple = ()
 
 
+class Ended(NamedTuple):
+    """How a run ended: its folder, its result, or the signal that stopped it after a checkpoint."""
+
+    folder: RunFolder
+    result: dict | None = None
+    signal_number: int | None = None
+
+
 class Told(NmlnpError):
     """An error that has been printed already."""
 
@@ -45,7 +53,19 @@ class Told(NmlnpError):
 
 
 def launch(source, overrides, out, resume, quiet):
-    """Run a system or a file from the configuration to the printed result.
+    """Run a system or a file from the configuration to the printed result, as :func:`complete` does.
+
+    Returns
+    -------
+    int
+        The exit code: 0, or 130 after Ctrl-C.
+    """
+    ended = complete(source, overrides, out, resume, quiet, report=True)
+    return 130 if ended.signal_number == signal.SIGINT else 0
+
+
+def complete(source, overrides, out, resume, quiet, report=False):
+    """Run a system or a file from the configuration to the result.
 
     Parameters
     ----------
@@ -59,11 +79,12 @@ def launch(source, overrides, out, resume, quiet):
         Go on with the run in the folder.
     quiet : bool
         Print nothing but errors.
+    report : bool
+        Print how the run ended.
 
     Returns
     -------
-    int
-        The exit code: 0, or 130 after Ctrl-C.
+    Ended
 
     Raises
     ------
@@ -79,19 +100,22 @@ def launch(source, overrides, out, resume, quiet):
         prepared = _on_root(
             communicator, lambda: prepare(communicator, source, overrides, out, until_the_end)
         )
-        return _carry_out(communicator, prepared, quiet)
+        return _carry_out(communicator, prepared, quiet, report and not quiet)
 
 
-def _carry_out(communicator, prepared, quiet):
+def _carry_out(communicator, prepared, quiet, report):
     if not quiet:
         for note in prepared.notes:
             show(note)
     if prepared.finished:
-        if not quiet:
-            show(summary_table(prepared.folder.read_result()))
-        return 0
+        result = prepared.folder.read_result()
+        if report:
+            show(summary_table(result))
+        return Ended(prepared.folder, result)
     try:
-        return _run(communicator, prepared, quiet)
+        ended = _run(communicator, prepared, quiet)
+        _conclude(communicator, ended, report)
+        return ended
     except Exception as error:
         if communicator.size > 1:
             # The other ranks wait in a reduction, and only an abort reaches them.
@@ -118,31 +142,42 @@ def sentence(error):
     return f"nmlnp failed, which is a defect of the program: {type(error).__name__}: {error}{place}."
 
 
+def source_of(config):
+    """Return the name of the shipped system that a configuration belongs to."""
+    return getattr(config.system, "nucleus", None) or systems.names(config.system.family)[0]
+
+
+def _go_on(folder):
+    return f"nmlnp run {source_of(folder.config)} --out {shlex.quote(str(folder.path))} --resume"
+
+
 def _run(communicator, prepared, quiet):
     from nmlnp.vmc.run import Stopped, run
 
     folder = prepared.folder
-    source = getattr(folder.config.system, "nucleus", None) or systems.names(folder.config.system.family)[0]
-    go_on = f"nmlnp run {source} --out {shlex.quote(str(folder.path))} --resume"
     try:
         with Progress(quiet=quiet, unit=folder.config.system.UNITS["energy"]) as progress:
             result = run(folder.config, folder, communicator, prepared.resume, progress)
     except Stopped as stop:
-        if not quiet:
-            show(f"Stopped after a checkpoint; go on with: {go_on}")
-        return 130 if getattr(stop, "signal_number", signal.SIGTERM) == signal.SIGINT else 0
+        return Ended(folder, signal_number=getattr(stop, "signal_number", signal.SIGTERM))
     except KeyboardInterrupt:
         if not quiet:
-            show(f"Stopped at once; go on from the last checkpoint with: {go_on}")
+            show(f"Stopped at once; go on from the last checkpoint with: {_go_on(folder)}")
         raise
-    if communicator.is_root:
-        if not quiet:
-            show(summary_table(result))
-        figures = draw(folder, result)
-        if not quiet:
+    return Ended(folder, result)
+
+
+def _conclude(communicator, ended, report):
+    if ended.signal_number is not None:
+        if report:
+            show(f"Stopped after a checkpoint; go on with: {_go_on(ended.folder)}")
+    elif communicator.is_root:
+        if report:
+            show(summary_table(ended.result))
+        figures = draw(ended.folder, ended.result)
+        if report:
             for figure in figures:
                 show(f"Figure: {figure}")
-    return 0
 
 
 def draw(folder, result):
@@ -183,7 +218,7 @@ def _on_root(communicator, prepare):
 def _started(communicator, source, overrides, out, until_the_end):
     _check_name(out)
     config = configuration.load(source, overrides)
-    backend = _check_machine(communicator, config)
+    backend = check_machine(communicator, config)
     folder = _new_folder(config) if out is None else RunFolder.create(out, config)
     until_the_end.enter_context(folder.locked())
     return Prepared(folder, notes=(f"Run folder: {folder.path}", backend))
@@ -194,7 +229,7 @@ def _check_name(out):
         raise RunFolderError("--out is empty: give the name of a folder, or leave it out.")
 
 
-def _check_machine(communicator, config):
+def check_machine(communicator, config):
     """Refuse what cannot run here; return which backend it takes, and why."""
     threads = os.environ.get("NUMBA_NUM_THREADS", "1")
     if not threads.isdecimal() or int(threads) < 1:
@@ -228,7 +263,7 @@ def _resumed(communicator, source, overrides, out, until_the_end):
     folder = RunFolder.open(_latest_folder(source, given) if out is None else out)
     until_the_end.enter_context(folder.locked())
     config = _extended(folder, given)
-    notes = [f"Run folder: {folder.path}", _check_machine(communicator, config)]
+    notes = [f"Run folder: {folder.path}", check_machine(communicator, config)]
     if config != folder.config:
         _check_length(folder, config)
         if folder.has_checkpoint:
