@@ -15,12 +15,12 @@ from pathlib import Path
 from typing import NamedTuple
 
 from nmlnp import config as configuration
-from nmlnp import systems
-from nmlnp.config import RUN_LENGTH
+from nmlnp import resumption, systems
 from nmlnp.config.words import toml_value
 from nmlnp.errors import ConfigError, NmlnpError
+from nmlnp.notebook import progress_of
 from nmlnp.parallel.gpu import choose_backend
-from nmlnp.terminal import Progress, show, summary_table
+from nmlnp.terminal import show, summary_table
 from nmlnp.vmc.run_folder import FIGURE, RunFolder, RunFolderError, holds_run
 
 RUNS = Path("runs")
@@ -156,7 +156,7 @@ def _run(communicator, prepared, quiet):
 
     folder = prepared.folder
     try:
-        with Progress(quiet=quiet, unit=folder.config.system.UNITS["energy"]) as progress:
+        with progress_of(quiet, folder.config.system.UNITS["energy"]) as progress:
             result = run(folder.config, folder, communicator, prepared.resume, progress)
     except Stopped as stop:
         return Ended(folder, signal_number=getattr(stop, "signal_number", signal.SIGTERM))
@@ -259,16 +259,16 @@ def _new_folder(config):
 
 def _resumed(communicator, source, overrides, out, until_the_end):
     _check_name(out)
-    given = _given(source, overrides)
+    given = resumption.given(source, overrides)
     folder = RunFolder.open(_latest_folder(source, given) if out is None else out)
     until_the_end.enter_context(folder.locked())
-    config = _extended(folder, given)
+    config = resumption.extended(folder, given)
     notes = [f"Run folder: {folder.path}", check_machine(communicator, config)]
     if config != folder.config:
-        _check_length(folder, config)
+        resumption.check_length(folder, config)
         if folder.has_checkpoint:
             folder.read_checkpoint()  # a run that cannot go on keeps its length and its result
-        notes += _changes(folder.config, config)
+        notes += resumption.changes(folder.config, config)
         folder.extend(config)
     elif _is_finished(folder):
         notes = [f"The run in {folder.path} is finished; give a larger --iterations to go on with it."]
@@ -286,18 +286,6 @@ def _is_finished(folder):
         return False  # a damaged result is written again
 
 
-def _given(source, overrides):
-    """Return what the user asked for, by dotted key: the file's settings, then the command line's."""
-    if source in systems.names():
-        named = systems.settings(source)["system"]
-        # A number of particles is only proposed by a shipped system; a nucleus is named.
-        return {f"system.{key}": named[key] for key in ("nucleus", "family") if key in named} | overrides
-    settings = systems.read(source)
-    # A section that is not a table cannot be compared; loading the file says what is wrong with it.
-    configuration.load(source, overrides)
-    return configuration.flattened(settings) | overrides
-
-
 def _latest_folder(source, given):
     family = configuration.FAMILIES[configuration.family_of(configuration.nested(given))]
     pattern = family.name_pattern(given) + r"(-\d+)?"
@@ -307,41 +295,3 @@ def _latest_folder(source, given):
             f"There is no run of {source} in {RUNS}{os.sep} to go on with; name its folder with --out."
         )
     return max(folders, key=lambda path: path.stat().st_mtime)
-
-
-def _extended(folder, given):
-    settings = folder.config.model_dump()
-    current = configuration.flattened(settings)
-    for key, value in given.items():
-        if key in current and value != current[key] and not _may_change(key):
-            raise ConfigError(
-                f"{key} = {toml_value(value)} contradicts {toml_value(current[key])} of the run in "
-                f"{folder.path}; leave it out to go on with that run, or start another one without --resume."
-            )
-    return configuration.override(folder.config, given)
-
-
-def _may_change(key):
-    """Whether a run may go on with another value: its length, and how its steps are made."""
-    return key in RUN_LENGTH or key.startswith("optimisation.")
-
-
-def _changes(before, after):
-    """Return a sentence for each changed setting that the steps so far were not made with."""
-    before, after = configuration.flattened(before.model_dump()), configuration.flattened(after.model_dump())
-    return [
-        f"{key} is {toml_value(after[key])} from here on, where it was {toml_value(before[key])}; log.jsonl "
-        "has both, config.toml the new one."
-        for key in after
-        if after[key] != before[key] and key not in RUN_LENGTH
-    ]
-
-
-def _check_length(folder, config):
-    log = folder.read_log()
-    done = log[-1]["step"] if log else 0
-    if config.optimisation.iterations < done:
-        raise ConfigError(
-            f"optimisation.iterations = {config.optimisation.iterations} is less than the {done} steps "
-            f"that the run in {folder.path} has behind it; give at least {done}."
-        )

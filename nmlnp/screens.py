@@ -151,10 +151,9 @@ def run_summary(folder, result, log):
     if result is None:
         planned = folder.config.optimisation.iterations
         done = log[-1]["step"] if log else 0
-        text = f"Not finished: {done} of {planned} optimisation steps are in the log; the energy below"
-        parts.append(
-            Text(text + (" is that of the last step." if log else " will come with the first step."))
-        )
+        text = f"Not finished: {done} of {planned} optimisation steps are in the log; the energy below "
+        text += "is that of the last step." if log else "will come with the first step."
+        parts.append(Text(text))
         result = so_far(folder.config, log)
     try:
         return Group(*parts, summary_table(result))

@@ -1,6 +1,5 @@
 """What a run shows in the terminal: its progress, and the table at its end."""
 
-import io
 import math
 import time
 
@@ -32,13 +31,6 @@ def show(thing):
     console = Console()
     console.width = max(console.width, NARROWEST)
     console.print(thing, soft_wrap=isinstance(thing, str), markup=False, highlight=False)
-
-
-def as_text(thing):
-    """Return a table as plain text without a line's end."""
-    console = Console(width=NARROWEST, file=io.StringIO(), force_terminal=False, force_jupyter=False)
-    console.print(thing, markup=False, highlight=False)
-    return console.file.getvalue().rstrip("\n")
 
 
 class Progress:

@@ -1,5 +1,6 @@
 """A run as an object: its result with units and errors, its log as arrays, its figures."""
 
+import io
 import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,6 +13,8 @@ from nmlnp.face.quantity import Quantity, References
 from nmlnp.physics.references import lookup_config
 
 if TYPE_CHECKING:
+    from rich.console import RenderableType
+
     from nmlnp.config import RunConfig
     from nmlnp.vmc.run_folder import RunFolder
 
@@ -139,10 +142,9 @@ class Run:
 
     def __str__(self) -> str:
         from nmlnp.screens import run_summary
-        from nmlnp.terminal import as_text
 
         summary = run_summary(self._folder, self._known(), self._folder.read_log())
-        return f"{as_text(summary)}\nRun folder: {self.folder}"
+        return f"{_as_text(summary)}\nRun folder: {self.folder}"
 
     __repr__ = __str__
 
@@ -176,6 +178,18 @@ def how_to_go_on(folder: "RunFolder") -> str:
     from nmlnp.launch import source_of
 
     return f'nmlnp.run("{source_of(folder.config)}", out="{folder.path}", resume=True)'
+
+
+def _as_text(table: "RenderableType") -> str:
+    """Return a table as plain text, without spaces at the ends of its lines."""
+    from rich.console import Console
+
+    from nmlnp.terminal import NARROWEST
+
+    file = io.StringIO()
+    console = Console(file=file, width=NARROWEST, force_terminal=False, force_jupyter=False)
+    console.print(table, markup=False, highlight=False)
+    return "\n".join(line.rstrip() for line in file.getvalue().splitlines())
 
 
 def _is_number(value: object) -> bool:

@@ -5,7 +5,7 @@ offers what a lecture calls one by one and the training loop in turn: sweep,
 local energies, log-derivatives.
 """
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -36,7 +36,7 @@ class LocalEnergies(NamedTuple):
     """(H psi)_k/|psi|, shape (n, K)."""
     components: np.ndarray
     """psi_k/|psi|, shape (n, K)."""
-    columns: dict
+    columns: dict[str, np.ndarray]
     """What the observables ask for, by name, shape (n,) each."""
 
 
@@ -114,17 +114,17 @@ class Engine:
 
     def __init__(
         self,
-        state,
-        hamiltonian,
-        walkers,
-        seed,
-        communicator,
-        width=0.5,
-        proposal="all",
-        target="cpu",
-        single=False,
-        observables=None,
-    ):
+        state: Any,
+        hamiltonian: Any,
+        walkers: int,
+        seed: int,
+        communicator: Any,
+        width: float = 0.5,
+        proposal: str = "all",
+        target: str = "cpu",
+        single: bool = False,
+        observables: Any = None,
+    ) -> None:
         self.state, self.hamiltonian = state, acting(hamiltonian, state)
         self.observables = defaults(state) if observables is None else tuple(observables)
         self.communicator = communicator
@@ -181,7 +181,7 @@ class Engine:
             self.seed, np.uint64(self.first_walker), np.uint64(START_STEP),
         )  # fmt: skip
 
-    def compile(self):
+    def compile(self) -> None:
         """Compile every kernel by running it once; later calls take no time."""
         self.sweep(0)
         self.local_energies()
@@ -192,14 +192,16 @@ class Engine:
         else:
             compile_products()
 
-    def restore(self, positions, labels, parameters, step, width):
+    def restore(
+        self, positions: np.ndarray, labels: np.ndarray, parameters: np.ndarray, step: int, width: float
+    ) -> None:
         """Take up walkers (this rank's), parameters and counters of a checkpoint."""
         asarray = self.xp.asarray
         self.positions, self.labels = asarray(positions), asarray(labels)
         self.parameters = asarray(parameters)
         self.step, self.width = step, width
 
-    def sweep(self, steps):
+    def sweep(self, steps: int) -> float:
         """Make ``steps`` Metropolis steps with every walker; return the acceptance over all ranks."""
         self._kernels.run(
             "walk", len(self.positions),
@@ -221,11 +223,11 @@ class Engine:
             self._last_prepared = known, prepared
         return prepared
 
-    def tune(self, acceptance, target):
+    def tune(self, acceptance: float, target: float) -> None:
         """Scale the width of the kicks towards a target acceptance (never while measuring)."""
         self.width *= float(np.clip(acceptance / target, 0.5, 1.5)) ** 0.5
 
-    def local_energies(self):
+    def local_energies(self) -> LocalEnergies:
         """Return the :class:`LocalEnergies` of the walkers where they are."""
         self._kernels.run(
             "local_energies", len(self.positions),
@@ -243,7 +245,7 @@ class Engine:
             columns={name: columns[:, 3 + 2 * K + n] for n, name in enumerate(self.column_names)},
         )
 
-    def log_derivatives(self):
+    def log_derivatives(self) -> Any:
         """Return d psi_k/d theta / |psi|, shape (n, K, P); the array is used again by the next call.
 
         On ``"cuda"`` they may not fit: what is returned then computes them when they
@@ -268,7 +270,7 @@ class Engine:
             rows.reshape(-1),
         )  # fmt: skip
 
-    def check_walkers(self):
+    def check_walkers(self) -> None:
         """Raise where a walker or log psi is not a number, and say which."""
         bad = ~np.isfinite(self.positions).all(axis=(1, 2)) | ~np.isfinite(self.log_psi)
         if bad.any():
