@@ -36,14 +36,15 @@ class NotebookProgress(Progress):
 
     def _bar(self):
         if not self._total:
-            return f"{self._completed}"
+            return f"{self._completed}" if self._completed else ""
         full = BAR * min(self._completed, self._total) // self._total
         return f"{'█' * full}{'░' * (BAR - full)} {self._completed}/{self._total}"
 
     def _finish_stage(self):
         if self._name is not None and not self._quiet:
             seconds = format_seconds(time.monotonic() - self._started)
-            self._write(f"{self._name:<10}  {self._bar()}  done after {seconds}\n")
+            parts = [f"{self._name:<10}", self._bar(), f"done after {seconds}"]
+            self._write("  ".join(part for part in parts if part) + "\n")
         self._name = None
 
     def _say(self, sentence, style=""):

@@ -140,7 +140,7 @@ def engine(system: Path, *, settings: Settings | None = None, **options: Unpack[
     -------
     nmlnp.vmc.engine.Engine
         With initial parameters and walkers that have not been thermalised; its kernels are compiled at
-        their first call.
+        their first call.  That of a run has the optimised ones, see :meth:`Run.engine`.
 
     Raises
     ------
@@ -154,18 +154,9 @@ def engine(system: Path, *, settings: Settings | None = None, **options: Unpack[
     >>> energies = engine.local_energies().energy
     """
     from nmlnp.config import load
-    from nmlnp.launch import check_machine
-    from nmlnp.parallel.mpi import world
-    from nmlnp.parallel.threads import set_threads
-    from nmlnp.vmc import problem
-    from nmlnp.vmc.run import choose_device
+    from nmlnp.face.engine import engine_of
 
-    communicator = world()
-    config = load(os.fspath(system), overrides(settings, options))
-    check_machine(communicator, config)
-    set_threads(communicator)
-    backend, _ = choose_device(config, communicator)
-    return problem.engine(config, communicator, backend)
+    return engine_of(load(os.fspath(system), overrides(settings, options)))
 
 
 @with_options

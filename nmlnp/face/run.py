@@ -2,6 +2,7 @@
 
 import io
 import os
+import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
 
     from nmlnp.config import RunConfig
+    from nmlnp.vmc.engine import Engine
     from nmlnp.vmc.run_folder import RunFolder
 
 ENERGIES = ("energy", "kinetic", "potential", "kinetic_jf")
@@ -109,6 +111,26 @@ class Run:
             name: np.array([value if _is_number(value := line.get(name)) else np.nan for line in lines])
             for name in names
         }
+
+    def engine(self) -> "Engine":
+        """Return the engine with the parameters and the walkers of the run's last checkpoint.
+
+        Raises
+        ------
+        NmlnpError
+            There is no checkpoint that can be read, or the run cannot go on here.
+        """
+        if not self._folder.has_checkpoint:
+            raise NmlnpError(f"The run in {self.folder} has no checkpoint yet.")
+        from nmlnp.face.engine import engine_of
+        from nmlnp.vmc.run import take_up
+
+        arrays, attributes, notes = self._folder.read_checkpoint()
+        for note in notes:
+            warnings.warn(note, stacklevel=2)
+        engine = engine_of(self.config)
+        take_up(engine, arrays, attributes)
+        return engine
 
     def figure(self) -> "Figure":
         """Draw the figures of the run anew in its folder, and return that of the energy.

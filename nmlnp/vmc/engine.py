@@ -181,6 +181,14 @@ class Engine:
             self.seed, np.uint64(self.first_walker), np.uint64(START_STEP),
         )  # fmt: skip
 
+    def __repr__(self) -> str:
+        where = "a GPU" if self.on_device else "the processor"
+        return (
+            f"Engine: {type(self.state).__name__} of {self.state.A} particles, {self.parameters.size} "
+            f"parameters; {len(self.positions)} of {self.total_walkers} walkers on {where}; "
+            f"{self.step} Metropolis steps made"
+        )
+
     def compile(self) -> None:
         """Compile every kernel by running it once; later calls take no time."""
         self.sweep(0)

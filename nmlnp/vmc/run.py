@@ -80,6 +80,29 @@ def choose_device(config, communicator):
     return backend, select_device(communicator)
 
 
+def take_up(engine, arrays, attributes):
+    """Give an engine the walkers and the parameters of a checkpoint that the root has read; collective.
+
+    Returns
+    -------
+    attributes, small : dict
+        On every rank: the checkpoint's attributes, and its arrays that are not those of walkers.
+    """
+    communicator = engine.communicator
+    attributes = communicator.broadcast(attributes)
+    small = {name: arrays[name] for name in ("parameters", "mean_square", "previous") if name in arrays}
+    small = communicator.broadcast(small)
+    counts = communicator.counts(len(engine.positions))
+    engine.restore(
+        communicator.scatter(arrays.get("positions"), counts),
+        communicator.scatter(arrays.get("labels"), counts),
+        small["parameters"],
+        int(attributes["metropolis_step"]),
+        float(attributes["width"]),
+    )
+    return attributes, small
+
+
 class Run:
     """The state of a run between its stages."""
 
@@ -234,19 +257,8 @@ class Run:
             arrays, attributes, warnings = self.folder.read_checkpoint()
             for warning in warnings:
                 self.progress.note(warning)
-        attributes = self.communicator.broadcast(attributes)
-        small = {name: arrays[name] for name in ("parameters", "mean_square", "previous") if name in arrays}
-        small = self.communicator.broadcast(small)
-        engine = self.engine
-        counts = self.communicator.counts(len(engine.positions))
-        engine.restore(
-            self.communicator.scatter(arrays.get("positions"), counts),
-            self.communicator.scatter(arrays.get("labels"), counts),
-            small["parameters"],
-            int(attributes["metropolis_step"]),
-            float(attributes["width"]),
-        )
-        self.training.reconfiguration.state = ReconfigurationState.from_arrays(small, engine.xp)
+        attributes, small = take_up(self.engine, arrays, attributes)
+        self.training.reconfiguration.state = ReconfigurationState.from_arrays(small, self.engine.xp)
         self.training.rejections = int(attributes["rejections"])
         self.measurement.restore(arrays, int(attributes["measured"]), float(attributes["accepted"]))
         self.thermalised, self.iteration = int(attributes["thermalised"]), int(attributes["iteration"])
