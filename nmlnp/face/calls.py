@@ -133,8 +133,8 @@ def engine(system: Path, *, settings: Settings | None = None, **options: Unpack[
 
     Parameters
     ----------
-    system, settings, **options
-        As for :func:`nmlnp.run`.
+    system : str or path-like
+        As the options and the settings, that of :func:`nmlnp.run`.
 
     Returns
     -------
@@ -165,8 +165,8 @@ def references(system: Path, *, settings: Settings | None = None, **options: Unp
 
     Parameters
     ----------
-    system, settings, **options
-        As for :func:`nmlnp.run`.
+    system : str or path-like
+        As the options and the settings, that of :func:`nmlnp.run`.
 
     Returns
     -------

@@ -82,7 +82,7 @@ class Run:
 
     @property
     def observables(self) -> dict[str, Quantity]:
-        """All that has been measured with an error, by name: energies, then radii.
+        """All that has been measured with an error, by name; energies, then radii.
 
         Raises
         ------

@@ -25,19 +25,26 @@ PROPOSALS = ("all", "one", "drift")
 
 
 class LocalEnergies(NamedTuple):
-    """Per-walker results on one rank; n walkers, K spin-isospin components, in the system's units."""
+    """Per-walker results on one rank; n walkers, K spin-isospin components, in the system's units.
+
+    Attributes
+    ----------
+    energy, kinetic, potential : ndarray, shape (n,)
+    gradient_kinetic : ndarray, shape (n,)
+        ``hbar^2/2m |grad psi|^2/|psi|^2``: another estimator of the kinetic energy.
+    h_components, components : ndarray, shape (n, K)
+        ``(H psi)_k/|psi|`` and ``psi_k/|psi|``.
+    columns : dict of str to ndarray, shape (n,) each
+        Energies of the terms, and what the observables ask for.
+    """
 
     energy: np.ndarray
     kinetic: np.ndarray
     potential: np.ndarray
     gradient_kinetic: np.ndarray
-    """hbar^2/2m |grad psi|^2/|psi|^2: another estimator of the kinetic energy."""
     h_components: np.ndarray
-    """(H psi)_k/|psi|, shape (n, K)."""
     components: np.ndarray
-    """psi_k/|psi|, shape (n, K)."""
     columns: dict[str, np.ndarray]
-    """What the observables ask for, by name, shape (n,) each."""
 
 
 def kernel_constants(state, proposal, width):
@@ -111,6 +118,15 @@ class Engine:
         The terms of the Hamiltonian that have an energy of their own, and all columns of
         :attr:`LocalEnergies.columns`.
     """
+
+    parameters: np.ndarray
+    positions: np.ndarray
+    labels: np.ndarray
+    first_walker: int
+    step: int
+    on_device: bool
+    term_names: tuple[str, ...]
+    column_names: tuple[str, ...]
 
     def __init__(
         self,
@@ -254,7 +270,7 @@ class Engine:
         )
 
     def log_derivatives(self) -> Any:
-        """Return d psi_k/d theta / |psi|, shape (n, K, P); the array is used again by the next call.
+        """Return ``d psi_k/d theta / |psi|``, shape (n, K, P); the array is used again by the next call.
 
         On ``"cuda"`` they may not fit: what is returned then computes them when they
         are asked for, a :class:`nmlnp.vmc.log_derivative_rows.LogDerivativeRows`.
