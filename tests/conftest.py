@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, settings
 settings.register_profile("any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("any machine")
 
-SLOW = ("test_wheel", "test_simulator", "test_ptx")
+SLOW = ("test_wheel", "test_simulator", "test_ptx", "test_grading_isolation")
 """Files in which every test is slow."""
 
 
