@@ -122,11 +122,7 @@ class Engine:
     parameters: np.ndarray
     positions: np.ndarray
     labels: np.ndarray
-    first_walker: int
     step: int
-    on_device: bool
-    term_names: tuple[str, ...]
-    column_names: tuple[str, ...]
 
     def __init__(
         self,
@@ -198,12 +194,9 @@ class Engine:
         )  # fmt: skip
 
     def __repr__(self) -> str:
-        where = "a GPU" if self.on_device else "the processor"
-        return (
-            f"Engine: {type(self.state).__name__} of {self.state.A} particles, {self.parameters.size} "
-            f"parameters; {len(self.positions)} of {self.total_walkers} walkers on {where}; "
-            f"{self.step} Metropolis steps made"
-        )
+        name, where = type(self.state).__name__, "a GPU" if self.on_device else "the processor"
+        walkers = f"{len(self.positions)} of {self.total_walkers} walkers on {where} at step {self.step}"
+        return f"Engine: {name} of {self.state.A} particles, {self.parameters.size} parameters; {walkers}"
 
     def compile(self) -> None:
         """Compile every kernel by running it once; later calls take no time."""
