@@ -95,7 +95,7 @@ def main():
             processor[way] = min(processor.get(way, np.inf), seconds[1])
     versions = f"Python {platform.python_version()}, NumPy {np.__version__}, numba {numba.__version__}"
     lines = [
-        "# The deuteron in momentum space: RMSprop against JAX, and natural gradients to convergence",
+        "# The deuteron in momentum space: RMSprop against JAX, and natural gradients",
         "",
         f"{processor_name()}, {numba.get_num_threads()} threads, {versions},",
         f"JAX {peer['jax']}, {date.today()},",
@@ -105,8 +105,8 @@ def main():
         "",
         "One iteration (energy, gradient and RMSprop step) of one network of 10 hidden nodes (softplus, 40",
         f"parameters) for N3LO in float64; the shortest of {60 * options.rounds} timings, on the clock and",
-        f"of all processors together. nmlnp trains {options.seeds} networks at once. After 100 iterations from",
-        f"the same pre-trained start the parameters agree to {difference:.0e}.",
+        f"of all processors together. nmlnp trains {options.seeds} networks at once. After 100 iterations",
+        f"from the same pre-trained start the parameters agree to {difference:.0e}.",
         "",
         "| program | clock (us) | over nmlnp | processors (us) | over nmlnp |",
         "|---|---|---|---|---|",
