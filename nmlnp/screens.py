@@ -55,14 +55,19 @@ def catalogue():
     )
 
 
+_OWN_TERM = ("my_force.py:Yukawa", "a term from a file of your own, in hamiltonian.terms")
+_OWN_STATE = ("my_state.py:MyState", "a wave function from a file of your own, in state.file")
+
+
 def _parts(family):
     states = [
         (name, f"{state.ABOUT}{'' if number else ' (the default)'}")
         for number, (name, state) in enumerate(STATES[family].items())
     ]
+    states.append(_OWN_STATE)
     return (
         Text(""),
-        _named("Hamiltonian", _HAMILTONIANS[family]),
+        _named("Hamiltonian", (*_HAMILTONIANS[family], _OWN_TERM)),
         Text(""),
         _named("Wave function", states),
     )

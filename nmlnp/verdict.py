@@ -106,7 +106,7 @@ def _notes(result):
         )
     elif result.get("autocorrelation_time", 0.0) is None:
         yield "The measurement is too short to tell its autocorrelation time: give more measurement.sweeps."
-    if result.get("iterations") == 0:
+    if result.get("iterations") == 0 and result.get("parameters") != 0:
         yield (
             "The state has not been optimised (0 iterations): by the variational principle its energy is an "
             "upper bound of the exact one, and no more."

@@ -2,8 +2,8 @@
 
 import math
 
-_POSITIVE = ("walkers", "samples", "parameters", "r_point_proton", "r_matter", "r_charge", "r_rms", "seconds")
-_NOT_NEGATIVE = ("variance", "iterations", "compile_seconds", "acceptance")
+_POSITIVE = ("walkers", "samples", "r_point_proton", "r_matter", "r_charge", "r_rms", "seconds")
+_NOT_NEGATIVE = ("variance", "iterations", "parameters", "compile_seconds", "acceptance")
 
 
 def problem(result, config):
