@@ -50,9 +50,9 @@ class Sampling(Section):
         nodes = system.family != "nuclei" and max(map(len, system.orbitals())) > 1
         if nodes and self.proposal == "drift":
             raise ValueError(
-                'sampling.proposal = "drift" is not possible for several fermions of one spin: the drift grows '
-                'without bound near the nodes of their determinant, where walkers would stay; choose "all" or '
-                '"one".'
+                'sampling.proposal = "drift" is not possible for several fermions of one spin: the drift '
+                "grows without bound near the nodes of their determinant, where walkers would stay; choose "
+                '"all" or "one".'
             )
         update = {"proposal": self.proposal or ("all" if nodes else "drift")}
         if system.family != "nuclei" and self.width is None:
