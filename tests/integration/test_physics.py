@@ -17,7 +17,7 @@ from nmlnp.physics.pionless import pionless
 from nmlnp.physics.references import lookup
 from nmlnp.states.operator import Operator
 from nmlnp.states.slater_jastrow import SlaterJastrow
-from nmlnp.vmc import engine as engines
+from nmlnp.vmc import kernels
 from nmlnp.vmc.engine import Engine
 from nmlnp.vmc.measurement import Measurement
 from nmlnp.vmc.training import Training
@@ -104,8 +104,7 @@ def test_energy_in_the_log_falls_and_its_variance_too(deuteron):
 
 def trained(ansatz, monkeypatch, iterations, seed):
     """Train a state of 3H with two-body forces on the NumPy target; return the measurement."""
-    monkeypatch.setattr(engines, "TILE", WIDE)
-    monkeypatch.setattr(engines, "ENERGY_TILE", WIDE)
+    monkeypatch.setattr(kernels, "TILES", dict.fromkeys(kernels.TILES, WIDE))
     engine = Engine(ansatz, pionless(), 2048, seed, Communicator(), width=0.8, target="numpy")
     settings = {
         "optimisation.iterations": iterations,
