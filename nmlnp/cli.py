@@ -69,7 +69,7 @@ _LIST_EXAMPLES = """[bold]Examples[/bold]
 
 _SHOW_EXAMPLES = """[bold]Examples[/bold]
 
-[cyan]nmlnp show runs/4He-3N[/cyan]   the result, or how far the run is; draws energy.png and stages.png there
+[cyan]nmlnp show runs/4He-3N[/cyan]   the result, or how far the run is; draws its figures there
 
 [cyan]nmlnp show production/3H-3N-scan[/cyan]   a table of all points of a scan, and scan.png
 """

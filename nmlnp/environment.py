@@ -15,9 +15,9 @@ LAYERS = ("default", "safe", "threadsafe", "forksafe", "tbb", "omp", "workqueue"
 
 def settle():
     """Leave out what makes no sense, and have figures drawn without a screen; for the command line."""
-    for name in ("COLUMNS", "LINES", "SOURCE_DATE_EPOCH"):
-        value = os.environ.get(name, "0")
-        if not (value.isascii() and value.isdecimal()):
+    for name, digits in (("COLUMNS", 4), ("LINES", 4), ("SOURCE_DATE_EPOCH", 11)):
+        value = os.environ.get(name, "1")
+        if not (value.isascii() and value.isdecimal() and len(value) <= digits):
             del os.environ[name]
     # A notebook's own backend is of no use in its terminal.
     os.environ["MPLBACKEND"] = "Agg"

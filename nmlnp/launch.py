@@ -11,21 +11,18 @@ from contextlib import ExitStack
 from typing import NamedTuple
 
 from nmlnp import config as configuration
-from nmlnp import extensions, systems
-from nmlnp.config import RUN_LENGTH
-from nmlnp.config.words import toml_value
+from nmlnp import extensions, resumption, systems
 from nmlnp.environment import check_numba
 from nmlnp.errors import ConfigError, NmlnpError
+from nmlnp.notebook import progress_of
 from nmlnp.parallel.gpu import choose_backend
 from nmlnp.run_places import latest_folder, new_folder
-from nmlnp.terminal import Progress, show, summary_table
+from nmlnp.terminal import show, summary_table
 from nmlnp.vmc.deadline import stop_at
 from nmlnp.vmc.memory import check_memory
 from nmlnp.vmc.run_folder import FIGURE, RunFolder, RunFolderError
 
 STAGES_FIGURE = "stages.png"
-OWN_NUMBERS = ("hamiltonian.couplings", "state.options")
-"""Tables of what the user's own classes take; a number that is left out has the class's default."""
 
 
 class Prepared(NamedTuple):
@@ -37,6 +34,14 @@ class Prepared(NamedTuple):
     notes: tuple = ()
 
 
+class Ended(NamedTuple):
+    """How a run ended: its folder, its result, or the signal that stopped it after a checkpoint."""
+
+    folder: RunFolder
+    result: dict | None = None
+    signal_number: int | None = None
+
+
 class Told(NmlnpError):
     """An error that has been printed already."""
 
@@ -46,7 +51,19 @@ class Told(NmlnpError):
 
 
 def launch(source, overrides, out, resume, quiet):
-    """Run a system or a file from the configuration to the printed result.
+    """Run a system or a file from the configuration to the printed result, as :func:`complete` does.
+
+    Returns
+    -------
+    int
+        The exit code: 0, or 130 after Ctrl-C.
+    """
+    ended = complete(source, overrides, out, resume, quiet, report=True)
+    return 130 if ended.signal_number == signal.SIGINT else 0
+
+
+def complete(source, overrides, out, resume, quiet, report=False):
+    """Run a system or a file from the configuration to the result.
 
     Parameters
     ----------
@@ -60,11 +77,12 @@ def launch(source, overrides, out, resume, quiet):
         Go on with the run in the folder.
     quiet : bool
         Print nothing but errors.
+    report : bool
+        Print how the run ended.
 
     Returns
     -------
-    int
-        The exit code: 0, or 130 after Ctrl-C.
+    Ended
 
     Raises
     ------
@@ -80,19 +98,22 @@ def launch(source, overrides, out, resume, quiet):
         prepared = _on_root(
             communicator, lambda: prepare(communicator, source, overrides, out, until_the_end)
         )
-        return _carry_out(communicator, prepared, quiet)
+        return _carry_out(communicator, prepared, quiet, report and not quiet)
 
 
-def _carry_out(communicator, prepared, quiet):
+def _carry_out(communicator, prepared, quiet, report):
     if not quiet:
         for note in prepared.notes:
             show(note)
     if prepared.finished:
-        if not quiet:
-            show(summary_table(prepared.folder.read_result()))
-        return 0
+        result = prepared.folder.read_result()
+        if report:
+            show(summary_table(result))
+        return Ended(prepared.folder, result)
     try:
-        return _run(communicator, prepared, quiet)
+        ended = _run(communicator, prepared, quiet)
+        _conclude(communicator, ended, report)
+        return ended
     except Exception as error:
         if communicator.is_root:
             prepared.folder.discard()
@@ -121,28 +142,39 @@ def sentence(error):
     return f"nmlnp failed, which is a defect of the program: {type(error).__name__}: {error}{place}."
 
 
+def source_of(config):
+    """Return the name of the shipped system that a configuration belongs to."""
+    return getattr(config.system, "nucleus", None) or systems.names(config.system.family)[0]
+
+
+def _go_on(folder):
+    return f"nmlnp run {source_of(folder.config)} --out {shlex.quote(str(folder.path))} --resume"
+
+
 def _run(communicator, prepared, quiet):
     from nmlnp.vmc.run import Stopped, run
 
     folder = prepared.folder
-    source = getattr(folder.config.system, "nucleus", None) or systems.names(folder.config.system.family)[0]
-    go_on = f"nmlnp run {source} --out {shlex.quote(str(folder.path))} --resume"
     try:
-        with Progress(quiet=quiet, unit=folder.config.system.UNITS["energy"]) as progress:
+        with progress_of(quiet, folder.config.system.UNITS["energy"]) as progress:
             result = run(folder.config, folder, communicator, prepared.resume, progress)
     except Stopped as stop:
-        if not quiet:
-            show(f"Stopped after a checkpoint; go on with: {go_on}")
-        return 130 if getattr(stop, "signal_number", signal.SIGTERM) == signal.SIGINT else 0
+        return Ended(folder, signal_number=getattr(stop, "signal_number", signal.SIGTERM))
     except KeyboardInterrupt:
         if not quiet:
-            show(f"Stopped at once; go on from the last checkpoint with: {go_on}")
+            show(f"Stopped at once; go on from the last checkpoint with: {_go_on(folder)}")
         raise
-    if communicator.is_root:
-        if not quiet:
-            show(summary_table(result))
-        _draw_at_the_end(folder, result, quiet)
-    return 0
+    return Ended(folder, result)
+
+
+def _conclude(communicator, ended, report):
+    if ended.signal_number is not None:
+        if report:
+            show(f"Stopped after a checkpoint; go on with: {_go_on(ended.folder)}")
+    elif communicator.is_root:
+        if report:
+            show(summary_table(ended.result))
+        _draw_at_the_end(ended.folder, ended.result, not report)
 
 
 def _draw_at_the_end(folder, result, quiet):
@@ -166,11 +198,13 @@ def draw(folder, result):
         If a figure cannot be written.
     """
     from nmlnp.plots import plot_energy, plot_stages
+    from nmlnp.plots_observables import plot_distributions
 
     log, figure, stages = folder.read_log(), folder.path / FIGURE, folder.path / STAGES_FIGURE
     try:
         plot_energy(log, result, figure)
-        return [figure, stages] if plot_stages(log, stages) else [figure]
+        figures = [figure, stages] if plot_stages(log, stages) else [figure]
+        return figures + plot_distributions(folder.path, result)
     except OSError as error:
         raise RunFolderError(f"Cannot write the figures in {folder.path}: {error.strerror}.") from None
 
@@ -195,7 +229,7 @@ def _on_root(communicator, prepare):
 def _started(communicator, source, overrides, out, until_the_end):
     _check_name(out)
     config = configuration.load(source, overrides)
-    backend = _check_machine(communicator, config)
+    backend = check_machine(communicator, config)
     _rehearse(config)
     folder = new_folder(config) if out is None else RunFolder.create(out, config)
     until_the_end.enter_context(folder.locked())
@@ -207,7 +241,7 @@ def _check_name(out):
         raise RunFolderError("--out is empty: give the name of a folder, or leave it out.")
 
 
-def _check_machine(communicator, config):
+def check_machine(communicator, config):
     """Refuse what cannot run here; return which backend it takes, and why."""
     check_numba()
     check_memory(communicator, config)
@@ -230,19 +264,19 @@ def _rehearse(config):
 
 def _resumed(communicator, source, overrides, out, until_the_end):
     _check_name(out)
-    given = _given(source, overrides)
+    given = resumption.given(source, overrides)
     folder = RunFolder.open(latest_folder(source, given) if out is None else out)
     until_the_end.enter_context(folder.locked())
-    config = _extended(folder, given)
-    notes = [f"Run folder: {folder.path}", _check_machine(communicator, config)]
+    config = resumption.extended(folder, given)
+    notes = [f"Run folder: {folder.path}", check_machine(communicator, config)]
     if source not in systems.names():
         notes += extensions.changed(configuration.load(source, overrides), folder.path)
     _rehearse(config)
     if config != folder.config:
-        _check_length(folder, config)
+        resumption.check_length(folder, config)
         if folder.has_checkpoint:
             folder.read_checkpoint()  # a run that cannot go on keeps its length and its result
-        notes += _changes(folder.config, config)
+        notes += resumption.changes(folder.config, config)
         folder.extend(config)
     elif _is_finished(folder):
         notes = [f"The run in {folder.path} is finished; give a larger --iterations to go on with it."]
@@ -258,57 +292,3 @@ def _is_finished(folder):
         return folder.read_result() is not None
     except RunFolderError:
         return False  # a damaged result is written again
-
-
-def _given(source, overrides):
-    """Return what the user asked for, by dotted key: the file's settings, then the command line's."""
-    if source in systems.names():
-        named = systems.settings(source)["system"]
-        # A number of particles is only proposed by a shipped system; a nucleus is named.
-        given = {f"system.{key}": named[key] for key in ("nucleus", "family") if key in named}
-        return given | extensions.local_settings(overrides)
-    settings = systems.read(source)
-    # A section that is not a table cannot be compared; loading the file says what is wrong with it.
-    configuration.load(source, overrides)
-    return extensions.local_settings(configuration.flattened(settings) | overrides)
-
-
-def _extended(folder, given):
-    settings = folder.config.model_dump()
-    current = configuration.flattened(settings)
-    for key, value in given.items():
-        table = key.rpartition(".")[0]
-        known = key in current or table in OWN_NUMBERS
-        if known and value != current.get(key) and not _may_change(key):
-            before = toml_value(current[key]) if key in current else "the default"
-            raise ConfigError(
-                f"{key} = {toml_value(value)} contradicts {before} of the run in "
-                f"{folder.path}; leave it out to go on with that run, or start another one without --resume."
-            )
-    return configuration.override(folder.config, given)
-
-
-def _may_change(key):
-    """Whether a run may go on with another value: its length, and how its steps are made."""
-    return key in RUN_LENGTH or key.startswith("optimisation.")
-
-
-def _changes(before, after):
-    """Return a sentence for each changed setting that the steps so far were not made with."""
-    before, after = configuration.flattened(before.model_dump()), configuration.flattened(after.model_dump())
-    return [
-        f"{key} is {toml_value(after[key])} from here on, where it was {toml_value(before[key])}; log.jsonl "
-        "has both, config.toml the new one."
-        for key in after
-        if after[key] != before[key] and key not in RUN_LENGTH
-    ]
-
-
-def _check_length(folder, config):
-    log = folder.read_log()
-    done = log[-1]["step"] if log else 0
-    if config.optimisation.iterations < done:
-        raise ConfigError(
-            f"optimisation.iterations = {config.optimisation.iterations} is less than the {done} steps "
-            f"that the run in {folder.path} has behind it; give at least {done}."
-        )

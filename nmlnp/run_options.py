@@ -50,6 +50,6 @@ KEYS = {
 def by_key(**options):
     """Return options by the dotted key that they set."""
     named = {KEYS[name]: value for name, value in options.items()}
-    if ":" in (named.get("state.name") or ""):
+    if ":" in str(named.get("state.name") or ""):
         named["state.file"] = named.pop("state.name")
     return named

@@ -141,25 +141,31 @@ def run_view(folder):
     rich.console.RenderableType
     """
     result, log = folder.read_result(), folder.read_log()
+    parts = [run_summary(folder, result, log), *map(Text, _stage_shares(log))]
+    try:
+        figures = draw(folder, result or so_far(folder.config, log))
+        parts += [Text(f"Figure: {figure}") for figure in figures]
+    except NmlnpError as error:
+        parts.append(Text(str(error)))
+    return Group(*parts)
+
+
+def run_summary(folder, result, log):
+    """Return the table of a result, or how far the run is where there is none (None) yet."""
     parts = []
     if result is None:
         planned = folder.config.optimisation.iterations
         done = log[-1]["step"] if log else 0
-        parts.append(f"Not finished: {done} of {planned} optimisation steps are in the log; the energy below")
-        parts[-1] += " is that of the last step." if log else " will come with the first step."
-        result = _so_far(folder.config, log)
+        text = f"Not finished: {done} of {planned} optimisation steps are in the log; the energy below "
+        text += "is that of the last step." if log else "will come with the first step."
+        parts.append(Text(text))
+        result = so_far(folder.config, log)
     try:
-        parts.append(summary_table(result))
+        return Group(*parts, summary_table(result))
     except (TypeError, ValueError, KeyError, AttributeError):
         raise RunFolderError(
             f"{folder.path / RESULT} is damaged: remove it and resume the run to write it again."
         ) from None
-    parts += _stage_shares(log)
-    try:
-        parts += [f"Figure: {figure}" for figure in draw(folder, result)]
-    except NmlnpError as error:
-        parts.append(str(error))
-    return Group(*(Text(part) if isinstance(part, str) else part for part in parts))
 
 
 def _stage_shares(log):
@@ -175,7 +181,8 @@ def _stage_shares(log):
     return [f"{total / len(lines):.3g} s a step: {shares}{device}"]
 
 
-def _so_far(config, log):
+def so_far(config, log):
+    """Return what is known of a running run, by the names of a result."""
     last = log[-1] if log else {}
     names = {"energy": "energy", "error": "energy_error", "variance": "variance", "acceptance": "acceptance"}
     return {

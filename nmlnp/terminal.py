@@ -188,6 +188,10 @@ _ROWS = (
     ("Kinetic", "kinetic", "kinetic_error", None, "energy"),
     ("  from gradients", "kinetic_jf", "kinetic_jf_error", None, None),
     ("Potential", "potential", "potential_error", None, "energy"),
+    ("  external", "external", "external_error", None, None),
+    ("  interaction", "interaction", "interaction_error", None, None),
+    ("Virial", "virial", "virial_error", None, "energy"),
+    ("r rms", "r_rms", "r_rms_error", None, "length"),
     ("r point-proton", "r_point_proton", "r_point_proton_error", None, "length"),
     ("r charge", "r_charge", "r_charge_error", "r_charge", "length"),
 )

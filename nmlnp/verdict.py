@@ -70,7 +70,7 @@ def _below_exact(result, references):
 
 def _own_signs(result):
     energy, kinetic, variance = (result.get(name) for name in ("energy", "kinetic", "variance"))
-    radius, unit = result.get("r_point_proton"), result.get("units", {}).get("energy", "MeV")
+    radius, unit = result.get("r_point_proton"), (result.get("units") or {}).get("energy", "MeV")
     if radius is not None and radius > LARGEST:
         yield (
             f"the nucleus flew apart (its point-proton radius is {radius:.3g} fm): start again with another "

@@ -10,6 +10,9 @@ from hypothesis import HealthCheck, settings
 settings.register_profile("any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("any machine")
 
+SLOW = ("test_wheel", "test_simulator", "test_ptx", "test_grading_isolation")
+"""Files in which every test is slow."""
+
 
 @pytest.fixture(scope="session", autouse=True)
 def kernel_cache(request):
@@ -20,3 +23,10 @@ def kernel_cache(request):
         folder.chmod(0o700)  # Kernels that others can write are not executed.
         os.environ["NMLNP_CACHE_DIR"] = str(folder)
     return os.environ["NMLNP_CACHE_DIR"]
+
+
+def pytest_collection_modifyitems(items):
+    """Whole runs and what starts ranks or builds packages are slow, wherever they stand."""
+    for item in items:
+        if "integration" in item.path.parts or item.path.stem in SLOW or item.get_closest_marker("mpi"):
+            item.add_marker("slow")

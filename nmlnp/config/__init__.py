@@ -162,12 +162,23 @@ def from_command_line(settings, options):
                 f"{key} is given twice by --set: {toml_value(overrides[key])} and {toml_value(value)}; "
                 "leave one of them out."
             )
+    return combined(overrides, options)
+
+
+def combined(overrides, options):
+    """Return overrides by dotted key with those of options of their own, of which None was not given.
+
+    Raises
+    ------
+    ConfigError
+        If an option sets the same key to something else.
+    """
     given = {key: value for key, value in options.items() if value is not None}
     for key, value in given.items():
         if overrides.get(key, value) != value:
             raise ConfigError(
-                f"{key} is given twice: {toml_value(overrides[key])} by --set and {toml_value(value)} by an "
-                "option of its own; leave one of them out."
+                f"{key} is given twice: {toml_value(overrides[key])} by a setting and {toml_value(value)} by "
+                "an option of its own; leave one of them out."
             )
     return overrides | given
 

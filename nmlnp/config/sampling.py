@@ -19,8 +19,9 @@ class Sampling(Section):
         Walkers over all ranks.
     steps, thermalise : int
         Metropolis steps between two optimisation steps, and before the first.
-    proposal : {"all", "one", "drift"}
-        All particles at once, one at a time, or all with drift.
+    proposal : {"all", "one", "drift"}, optional
+        All particles at once, one at a time, or all with drift.  Drift is the default where psi
+        has no nodes; near those of a determinant it grows without bound, and walkers stay there.
     acceptance : float
         The acceptance that the width is tuned to, while thermalising and optimising.
     width : float, optional
@@ -32,14 +33,28 @@ class Sampling(Section):
     walkers: int = Field(default=2048, ge=16, le=100_000_000)
     steps: int = Field(default=8, ge=1, le=100_000)
     thermalise: int = Field(default=400, ge=0, le=10_000_000)
-    proposal: Literal["all", "one", "drift"] = "drift"
+    proposal: Literal["all", "one", "drift"] | None = None
     acceptance: float = Field(default=0.7, gt=0.0, lt=1.0)
     # Smaller kicks would not be tuned within any thermalisation.
     width: float | None = Field(default=None, ge=0.01, le=100.0)
     precision: Literal["double", "mixed"] = "double"
 
     def completed(self, system, hamiltonian):
-        """Return the sampling of a trapped system with the width filled in; that of a nucleus as it is."""
-        if system.family == "nuclei" or self.width is not None:
-            return self
-        return self.model_copy(update={"width": TRAPPED_WIDTH / hamiltonian.omega**0.5})
+        """Return the sampling with the proposal, and for a trapped system the width, filled in.
+
+        Raises
+        ------
+        ValueError
+            If drift is asked for where psi has nodes.
+        """
+        nodes = system.family != "nuclei" and max(map(len, system.orbitals())) > 1
+        if nodes and self.proposal == "drift":
+            raise ValueError(
+                'sampling.proposal = "drift" is not possible for several fermions of one spin: the drift grows '
+                'without bound near the nodes of their determinant, where walkers would stay; choose "all" or '
+                '"one".'
+            )
+        update = {"proposal": self.proposal or ("all" if nodes else "drift")}
+        if system.family != "nuclei" and self.width is None:
+            update["width"] = TRAPPED_WIDTH / hamiltonian.omega**0.5
+        return self.model_copy(update=update)

@@ -20,6 +20,7 @@ class Nucleus(Section):
     """A nucleus, which holds together by itself: the centre of mass is removed."""
 
     UNITS: ClassVar = {"energy": "MeV", "length": "fm"}
+    OBSERVABLES: ClassVar = ("radii", "density", "pairs")
 
     family: Literal["nuclei"] = "nuclei"
     nucleus: Literal["2H", "3H", "3He", "4He"]
@@ -56,6 +57,7 @@ class Dot(Section):
     """
 
     UNITS: ClassVar = {"energy": "Hartree", "length": "Bohr"}
+    OBSERVABLES: ClassVar = ("size", "virial", "density", "plane", "pairs")
 
     family: Literal["dots"] = "dots"
     electrons: int = Field(ge=2, le=MOST_PARTICLES)
@@ -129,6 +131,7 @@ class Trap(Section):
     """
 
     UNITS: ClassVar = {"energy": "hbar omega", "length": "a_ho"}
+    OBSERVABLES: ClassVar = ("size", "density", "pairs")
 
     family: Literal["traps"] = "traps"
     fermions: int = Field(ge=1, le=MOST_PARTICLES)

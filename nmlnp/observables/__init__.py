@@ -1,1 +1,1 @@
-"""Observables, one file each: their columns of the local energy, and what is made of the means."""
+"""Observables, one file each: columns of the local energy and what their means say, and distributions."""

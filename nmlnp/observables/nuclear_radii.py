@@ -2,11 +2,12 @@
 
 from dataclasses import replace
 
+from nmlnp.observables.observable import Observable
 from nmlnp.physics.constants import charge_radius_squared
 from nmlnp.tiles.derived.graph import numbers
 
 
-class NuclearRadii:
+class NuclearRadii(Observable):
     """Root-mean-square radii about the centre of mass (fm).
 
     Parameters
@@ -16,9 +17,6 @@ class NuclearRadii:
 
     columns = ("proton_square", "matter_square")
     """Sums over protons, and over all nucleons, of |r_i - R_cm|^2."""
-
-    def __init__(self, state):
-        self.state = state
 
     def record(self, P, place):
         """Record the columns at ``place`` (2, TILE), after those of the components."""
@@ -36,7 +34,7 @@ class NuclearRadii:
             P.call("sampled_radii", place, P.centred(), P.LABELS, graph.space.dimension, *shape)
 
     def results(self, estimate):
-        """Return the radii; ``estimate(column, particles)`` gives the mean of a column for each particle."""
+        """Return the radii by name."""
         isospins = [t for _, t in self.state.labels]
         Z, A = isospins.count(1), len(isospins)
         protons = estimate("proton_square", Z)

@@ -1,13 +1,12 @@
 """The size of a trapped system: its root-mean-square radius about the centre of the trap."""
 
+from nmlnp.observables.observable import Observable
 
-class Size:
+
+class Size(Observable):
     """sqrt(<sum_i r_i^2>/N), in the system's length."""
 
     columns = ("square",)
-
-    def __init__(self, state):
-        self.state = state
 
     def record(self, P, place):
         """Record sum_i r_i^2 at ``place`` (1, TILE)."""
@@ -15,5 +14,5 @@ class Size:
         P.call("sum_squares", place, P.POSITIONS, rows, P.tile)
 
     def results(self, estimate):
-        """Return the radius; ``estimate(column, particles)`` gives the mean of a column for each particle."""
+        """Return the radius."""
         return {"r_rms": estimate("square", len(self.state.particles)).sqrt()}

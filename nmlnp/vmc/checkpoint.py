@@ -17,7 +17,7 @@ CURRENT = "checkpoint.h5"
 PREVIOUS = "checkpoint.previous.h5"
 TEMPORARY = "checkpoint.tmp.h5"
 FORMAT = "nmlnp checkpoint"
-FORMAT_VERSION = 1
+FORMAT_VERSION = 2
 
 
 class CheckpointError(NmlnpError):

@@ -5,7 +5,7 @@ offers what a lecture calls one by one and the training loop in turn: sweep,
 local energies, log-derivatives.
 """
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -25,19 +25,26 @@ PROPOSALS = ("all", "one", "drift")
 
 
 class LocalEnergies(NamedTuple):
-    """Per-walker results on one rank; n walkers, K spin-isospin components, in the system's units."""
+    """Per-walker results on one rank; n walkers, K spin-isospin components, in the system's units.
+
+    Attributes
+    ----------
+    energy, kinetic, potential : ndarray, shape (n,)
+    gradient_kinetic : ndarray, shape (n,)
+        ``hbar^2/2m |grad psi|^2/|psi|^2``: another estimator of the kinetic energy.
+    h_components, components : ndarray, shape (n, K)
+        ``(H psi)_k/|psi|`` and ``psi_k/|psi|``.
+    columns : dict of str to ndarray, shape (n,) each
+        Energies of the terms, and what the observables ask for.
+    """
 
     energy: np.ndarray
     kinetic: np.ndarray
     potential: np.ndarray
     gradient_kinetic: np.ndarray
-    """hbar^2/2m |grad psi|^2/|psi|^2: another estimator of the kinetic energy."""
     h_components: np.ndarray
-    """(H psi)_k/|psi|, shape (n, K)."""
     components: np.ndarray
-    """psi_k/|psi|, shape (n, K)."""
-    columns: dict
-    """What the observables ask for, by name, shape (n,) each."""
+    columns: dict[str, np.ndarray]
 
 
 def kernel_constants(state, proposal, width):
@@ -112,19 +119,24 @@ class Engine:
         :attr:`LocalEnergies.columns`.
     """
 
+    parameters: np.ndarray
+    positions: np.ndarray
+    labels: np.ndarray
+    step: int
+
     def __init__(
         self,
-        state,
-        hamiltonian,
-        walkers,
-        seed,
-        communicator,
-        width=0.5,
-        proposal="all",
-        target="cpu",
-        single=False,
-        observables=None,
-    ):
+        state: Any,
+        hamiltonian: Any,
+        walkers: int,
+        seed: int,
+        communicator: Any,
+        width: float = 0.5,
+        proposal: str = "all",
+        target: str = "cpu",
+        single: bool = False,
+        observables: Any = None,
+    ) -> None:
         self.state, self.hamiltonian = state, acting(hamiltonian, state)
         self.observables = defaults(state) if observables is None else tuple(observables)
         self.communicator = communicator
@@ -181,7 +193,12 @@ class Engine:
             self.seed, np.uint64(self.first_walker), np.uint64(START_STEP),
         )  # fmt: skip
 
-    def compile(self):
+    def __repr__(self) -> str:
+        name, where = type(self.state).__name__, "a GPU" if self.on_device else "the processor"
+        walkers = f"{len(self.positions)} of {self.total_walkers} walkers on {where} at step {self.step}"
+        return f"Engine: {name} of {self.state.A} particles, {self.parameters.size} parameters; {walkers}"
+
+    def compile(self) -> None:
         """Compile every kernel by running it once; later calls take no time."""
         self.sweep(0)
         self.local_energies()
@@ -194,14 +211,16 @@ class Engine:
         else:
             compile_products()
 
-    def restore(self, positions, labels, parameters, step, width):
+    def restore(
+        self, positions: np.ndarray, labels: np.ndarray, parameters: np.ndarray, step: int, width: float
+    ) -> None:
         """Take up walkers (this rank's), parameters and counters of a checkpoint."""
         asarray = self.xp.asarray
         self.positions, self.labels = asarray(positions), asarray(labels)
         self.parameters = asarray(parameters)
         self.step, self.width = step, width
 
-    def sweep(self, steps):
+    def sweep(self, steps: int) -> float:
         """Make ``steps`` Metropolis steps with every walker; return the acceptance over all ranks."""
         self._kernels.run(
             "walk", len(self.positions),
@@ -223,11 +242,11 @@ class Engine:
             self._last_prepared = known, prepared
         return prepared
 
-    def tune(self, acceptance, target):
+    def tune(self, acceptance: float, target: float) -> None:
         """Scale the width of the kicks towards a target acceptance (never while measuring)."""
         self.width *= float(np.clip(acceptance / target, 0.5, 1.5)) ** 0.5
 
-    def local_energies(self):
+    def local_energies(self) -> LocalEnergies:
         """Return the :class:`LocalEnergies` of the walkers where they are."""
         self._kernels.run(
             "local_energies", len(self.positions),
@@ -245,8 +264,8 @@ class Engine:
             columns={name: columns[:, 3 + 2 * K + n] for n, name in enumerate(self.column_names)},
         )
 
-    def log_derivatives(self):
-        """Return d psi_k/d theta / |psi|, shape (n, K, P); the array is used again by the next call.
+    def log_derivatives(self) -> Any:
+        """Return ``d psi_k/d theta / |psi|``, shape (n, K, P); the array is used again by the next call.
 
         On ``"cuda"`` they may not fit: what is returned then computes them when they
         are asked for, a :class:`nmlnp.vmc.log_derivative_rows.LogDerivativeRows`.
@@ -270,7 +289,7 @@ class Engine:
             rows.reshape(-1),
         )  # fmt: skip
 
-    def check_walkers(self):
+    def check_walkers(self) -> None:
         """Raise where a walker or log psi is not a number, and say which."""
         bad = ~np.isfinite(self.positions).all(axis=(1, 2)) | ~np.isfinite(self.log_psi)
         if bad.any():

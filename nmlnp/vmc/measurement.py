@@ -9,6 +9,8 @@ memory does not grow with the length of a run.
 import numpy as np
 
 from nmlnp.errors import NmlnpError
+from nmlnp.observables.distribution import Distribution
+from nmlnp.observables.histogram import Histogram
 from nmlnp.parallel.arrays import to_host
 from nmlnp.vmc.statistics import SeriesTooShort, estimate_mean, integrated_autocorrelation_time
 
@@ -35,6 +37,8 @@ class Measurement:
         For each walker of this rank: what is summed, and the squared energy.
     history : ndarray, shape (m, sweeps kept)
         Energies of those of the first walkers that are on this rank.
+    histograms : tuple of nmlnp.observables.histogram.Histogram
+        Counts of the system's distributions.
     accepted : float
         Sum of the sweeps' acceptances.
     """
@@ -48,6 +52,9 @@ class Measurement:
         self.sums = np.zeros((count, len(self.names) + 1))
         kept = max(0, min(count, HISTORY_WALKERS - engine.first_walker))
         self.history = np.zeros((kept, 0))
+        shard = engine.communicator, engine.first_walker, count, engine.total_walkers
+        kinds = (kind for kind in engine.observables if isinstance(kind, Distribution))
+        self.histograms = tuple(Histogram(kind, *shard) for kind in kinds)
 
     def add(self, steps):
         """Walk ``steps`` Metropolis steps and add the walkers' observables."""
@@ -59,6 +66,10 @@ class Measurement:
         self._check(columns)
         self.sums[:, :-1] += columns.T
         self.sums[:, -1] += columns[0] ** 2
+        if self.histograms:
+            positions = to_host(self.engine.positions)
+            for histogram in self.histograms:
+                histogram.add(positions)
         if self.sweeps < HISTORY_SWEEPS:
             kept = columns[0, : len(self.history), None]
             self.history = np.concatenate([self.history, kept], axis=1)
@@ -80,8 +91,13 @@ class Measurement:
         return self.estimate("energy")
 
     def estimate(self, name, particles=1):
-        """Return the estimate of a column, for each of the particles that it is a sum over."""
-        means = self.sums[:, self.names.index(name)] / (self.sweeps * particles)
+        """Return the estimate of a column, for each of the particles that it is a sum over.
+
+        ``name`` may be a dict of factors by name, for a sum of columns.
+        """
+        factors = name if isinstance(name, dict) else {name: 1.0}
+        sums = sum(factor * self.sums[:, self.names.index(key)] for key, factor in factors.items())
+        means = sums / (self.sweeps * particles)
         return estimate_mean(means[None, :], self.engine.communicator)
 
     def variance(self):
@@ -97,16 +113,26 @@ class Measurement:
         except SeriesTooShort as error:
             return None, str(error)
 
-    def results(self):
-        """Return the measured part of ``result.json``; collective over the ranks."""
+    def estimates(self):
+        """Return (quantity, estimate) by name, where quantity is energy or length; collective."""
         found = {}
         for name in (*ENERGIES, *self.engine.term_names):
             key = {"gradient_kinetic": "kinetic_jf"}.get(name, name)
-            estimate = self.estimate(name)
-            found[key], found[f"{key}_error"] = estimate.value, estimate.error
+            found[key] = "energy", self.estimate(name)
         for observable in self.engine.observables:
             for name, estimate in observable.results(self.estimate).items():
-                found[name], found[f"{name}_error"] = estimate.value, estimate.error
+                found[name] = observable.quantity, estimate
+        return found
+
+    def distributions(self):
+        """Return the :class:`~nmlnp.observables.distribution.Binned` of the system; collective."""
+        return tuple(binned for histogram in self.histograms for binned in histogram.measured(self.sweeps))
+
+    def results(self):
+        """Return the measured numbers of ``result.json``; collective over the ranks."""
+        found = {}
+        for name, (_, estimate) in self.estimates().items():
+            found[name], found[f"{name}_error"] = estimate.value, estimate.error
         found["variance"] = self.variance()
         found["acceptance"] = self.accepted / self.sweeps
         found["samples"] = self.sweeps * self.engine.total_walkers
@@ -117,8 +143,14 @@ class Measurement:
 
     def state(self):
         """Return the arrays of a checkpoint, of all walkers, on the root (None elsewhere)."""
-        gather = self.engine.communicator.gather
-        return {"measurement_sums": gather(self.sums), "measurement_history": gather(self.history)}
+        communicator = self.engine.communicator
+        arrays = {
+            "measurement_sums": communicator.gather(self.sums),
+            "measurement_history": communicator.gather(self.history),
+        }
+        for histogram in self.histograms if self.sweeps else ():
+            arrays |= histogram.state()
+        return arrays
 
     def restore(self, arrays, sweeps, accepted):
         """Take up the sums of a checkpoint; ``arrays`` is on the root."""
@@ -126,4 +158,6 @@ class Measurement:
         for name in ("sums", "history"):
             rows = arrays[f"measurement_{name}"] if communicator.is_root else None
             setattr(self, name, communicator.scatter(rows, communicator.counts(len(getattr(self, name)))))
+        for histogram in self.histograms if sweeps else ():
+            histogram.restore(arrays)
         self.sweeps, self.accepted = sweeps, accepted

@@ -2,8 +2,9 @@
 
 import math
 
-from nmlnp.hamiltonian import Hamiltonian
+from nmlnp.hamiltonian import Hamiltonian, acting
 from nmlnp.hamiltonian.terms import TERMS
+from nmlnp.observables.defaults import chosen
 from nmlnp.physics import pionless
 from nmlnp.vmc.own_classes import own_state, own_term, refuse_unclear
 
@@ -90,9 +91,10 @@ def engine(config, communicator, backend="cpu"):
     """Return the :class:`nmlnp.vmc.engine.Engine` of a configuration, kernels not yet compiled."""
     from nmlnp.vmc.engine import Engine
 
+    wave_function, forces = state(config), hamiltonian(config)
     return Engine(
-        state(config),
-        hamiltonian(config),
+        wave_function,
+        forces,
         config.sampling.walkers,
         config.run.seed,
         communicator,
@@ -100,4 +102,5 @@ def engine(config, communicator, backend="cpu"):
         proposal=config.sampling.proposal,
         target=backend,
         single=config.sampling.precision == "mixed",
+        observables=chosen(config.system.OBSERVABLES, wave_function, acting(forces, wave_function)),
     )

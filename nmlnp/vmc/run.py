@@ -6,10 +6,12 @@ anywhere and resumed, on any number of ranks, goes on as if nothing had happened
 """
 
 import signal
+import threading
 import time
 from contextlib import contextmanager, suppress
 
 from nmlnp import __version__
+from nmlnp.observables import files
 from nmlnp.parallel.arrays import to_host
 from nmlnp.parallel.gpu import choose_backend, select_device
 from nmlnp.parallel.mpi import TILE, Communicator
@@ -61,6 +63,48 @@ def run(config, folder, communicator, resume, progress):
     return Run(config, folder, communicator, progress).complete(resume)
 
 
+def choose_device(config, communicator):
+    """Take the backend that the root finds, so that all ranks take the same; collective.
+
+    Returns
+    -------
+    backend : {"cpu", "cuda"}
+    device : str or None
+        This rank's GPU.
+    """
+    chosen = None
+    if communicator.is_root:
+        chosen = choose_backend(config.run.backend, config.sampling.walkers, communicator.size)
+    backend, _ = communicator.broadcast(chosen)
+    if backend == "cpu":
+        return backend, None
+    communicator.device_communication = config.run.device_communication
+    return backend, select_device(communicator)
+
+
+def take_up(engine, arrays, attributes):
+    """Give an engine the walkers and the parameters of a checkpoint that the root has read; collective.
+
+    Returns
+    -------
+    attributes, small : dict
+        On every rank: the checkpoint's attributes, and its arrays that are not those of walkers.
+    """
+    communicator = engine.communicator
+    attributes = communicator.broadcast(attributes)
+    small = {name: arrays[name] for name in ("parameters", "mean_square", "previous") if name in arrays}
+    small = communicator.broadcast(small)
+    counts = communicator.counts(len(engine.positions))
+    engine.restore(
+        communicator.scatter(arrays.get("positions"), counts),
+        communicator.scatter(arrays.get("labels"), counts),
+        small["parameters"],
+        int(attributes["metropolis_step"]),
+        float(attributes["width"]),
+    )
+    return attributes, small
+
+
 class Run:
     """The state of a run between its stages."""
 
@@ -93,7 +137,7 @@ class Run:
         self.progress.stage("compile")
         begin = time.perf_counter()
         self.threads = set_threads(self.communicator)
-        self._choose_backend()
+        self.backend, self.device = choose_device(self.config, self.communicator)
         if self.communicator.size > 1:
             # The root compiles, the other ranks find its kernels in the cache.
             if self.communicator.is_root:
@@ -104,18 +148,6 @@ class Run:
         self.training = Training(self.engine, self.config.optimisation, self.config.sampling)
         self.measurement = Measurement(self.engine)
         self.compile_seconds = time.perf_counter() - begin
-
-    def _choose_backend(self):
-        """Take the backend that the root finds, so that all ranks take the same."""
-        chosen = None
-        if self.communicator.is_root:
-            run, sampling = self.config.run, self.config.sampling
-            chosen = choose_backend(run.backend, sampling.walkers, self.communicator.size)
-        self.backend, _ = self.communicator.broadcast(chosen)
-        self.device = None
-        if self.backend == "cuda":
-            self.communicator.device_communication = self.config.run.device_communication
-            self.device = select_device(self.communicator)
 
     def _compile(self):
         """Compile on this rank alone, with an engine that calls no reduction of the others."""
@@ -169,9 +201,11 @@ class Run:
 
     def _finish(self):
         config = self.config
+        length, distributions = config.system.UNITS["length"], self.measurement.distributions()
         result = {
             **config.described(),
             **self.measurement.results(),
+            "distributions": {binned.name: binned.summary(length) for binned in distributions},
             "walkers": config.sampling.walkers,
             "parameters": self.engine.parameters.size,
             "iterations": self.iteration,
@@ -186,7 +220,10 @@ class Run:
             "reference": [reference._asdict() for reference in lookup_config(config)],
         }
         self._checkpoint()
+        estimates = self.measurement.estimates()
         if self.communicator.is_root:
+            described = {key: result[key] for key in ("system", "hamiltonian", "state", "samples", "version")}
+            files.write(self.folder.path, estimates, distributions, config.system.UNITS, described)
             self.folder.write_result(result)
         return result
 
@@ -234,19 +271,8 @@ class Run:
             arrays, attributes, warnings = self.folder.read_checkpoint()
             for warning in warnings:
                 self.progress.note(warning)
-        attributes = self.communicator.broadcast(attributes)
-        small = {name: arrays[name] for name in ("parameters", "mean_square", "previous") if name in arrays}
-        small = self.communicator.broadcast(small)
-        engine = self.engine
-        counts = self.communicator.counts(len(engine.positions))
-        engine.restore(
-            self.communicator.scatter(arrays.get("positions"), counts),
-            self.communicator.scatter(arrays.get("labels"), counts),
-            small["parameters"],
-            int(attributes["metropolis_step"]),
-            float(attributes["width"]),
-        )
-        self.training.reconfiguration.state = ReconfigurationState.from_arrays(small, engine.xp)
+        attributes, small = take_up(self.engine, arrays, attributes)
+        self.training.reconfiguration.state = ReconfigurationState.from_arrays(small, self.engine.xp)
         self.training.rejections = int(attributes["rejections"])
         self.measurement.restore(arrays, int(attributes["measured"]), float(attributes["accepted"]))
         self.thermalised, self.iteration = int(attributes["thermalised"]), int(attributes["iteration"])
@@ -261,6 +287,9 @@ class Run:
     @contextmanager
     def _signals(self):
         """Note SIGTERM and SIGINT; the run stops at the end of the unit of work in hand."""
+        if threading.current_thread() is not threading.main_thread():
+            yield  # signals belong to the main thread
+            return
 
         def note(number, frame):
             if self._signal is not None and number == signal.SIGINT:

@@ -1,4 +1,4 @@
-"""The folder of a run: config.toml, log.jsonl, checkpoint.h5, result.json, energy.png."""
+"""The folder of a run: config.toml, log.jsonl, checkpoint.h5, result.json, observables.h5, energy.png."""
 
 import fcntl
 import json

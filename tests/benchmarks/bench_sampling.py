@@ -69,7 +69,7 @@ def recorded(engine, steps):
     for k in range(steps):
         accepted += engine.sweep(1)
         local = engine.local_energies()
-        energy[k], square[k] = local.energy, local.matter_square
+        energy[k], square[k] = local.energy, local.columns["matter_square"]
     return accepted / steps, energy, square
 
 

@@ -22,7 +22,7 @@ INSPECTION = """(() => {
     for (const drawing of drawings) {
       const box = drawing.getBoundingClientRect();
       const empty = drawing.localName === "canvas"
-        ? !drawing.getContext("2d").getImageData(0, 0, drawing.width, drawing.height).data.some((part) => part > 0)
+        ? !drawing.getContext("2d").getImageData(0, 0, drawing.width, drawing.height).data.some((v) => v > 0)
         : drawing.childElementCount < 2;
       if (box.width < 250 || box.height < 100 || empty)
         wrong.push(`figure ${host.dataset.figure}: ${box.width} x ${box.height}`);

@@ -76,9 +76,19 @@ down() {
     sleep 1
     for daemon in slurmd slurmctld munged; do
         if [ -e "$folder/$daemon.pid" ]; then
-            kill "$(cat "$folder/$daemon.pid")" 2>/dev/null || true
+            stop "$(cat "$folder/$daemon.pid")"
         fi
     done
+}
+
+stop() {
+    kill "$1" 2>/dev/null || return 0
+    for _ in $(seq 50); do
+        # A process that nobody waits for stays as a zombie where the first process is no init.
+        if ! grep -q '^State:[[:space:]]*[^Z]' "/proc/$1/status" 2>/dev/null; then return; fi
+        sleep 0.1
+    done
+    kill -KILL "$1" 2>/dev/null || true
 }
 
 case $action in

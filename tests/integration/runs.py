@@ -66,6 +66,13 @@ def arrays(folder):
         return {name: dataset[()] for name, dataset in file["arrays"].items()}
 
 
+def distributions(folder):
+    """Return the datasets of ``observables.h5`` by name of a distribution, and of its array."""
+    with h5py.File(Path(folder) / "observables.h5") as file:
+        groups = file["distributions"].items()
+        return {f"{name} {key}": data[()] for name, group in groups for key, data in group.items()}
+
+
 def assert_close(found, expected, tolerance):
     """Compare logs or results: numbers to a relative tolerance, everything else exactly."""
     if isinstance(expected, dict):

@@ -4,7 +4,7 @@ import json
 
 import numpy as np
 import pytest
-from runs import MPIEXEC, TINY, arrays, assert_close, log, nmlnp, options, result
+from runs import MPIEXEC, TINY, arrays, assert_close, distributions, log, nmlnp, options, result
 
 pytestmark = [
     pytest.mark.mpi,
@@ -62,6 +62,17 @@ def test_log_result_and_checkpoint_agree_to_rounding(runs, ranks):
     assert found.keys() == expected.keys()
     for name in expected:
         np.testing.assert_allclose(found[name], expected[name], rtol=1e-8, atol=1e-8, err_msg=name)
+
+
+@pytest.mark.parametrize("ranks", [2, 4])
+def test_distributions_of_the_ranks_are_those_of_one_rank(runs, ranks):
+    """Counts are whole numbers: nothing is left to rounding."""
+    parent, _ = runs
+    found, expected = distributions(parent / str(ranks)), distributions(parent / "1")
+    assert "density values" in expected and found.keys() == expected.keys()
+    assert expected["pairs counts"].sum() == SETTINGS["sampling.walkers"] * SETTINGS["measurement.sweeps"]
+    for name in expected:
+        np.testing.assert_array_equal(found[name], expected[name], err_msg=name)
 
 
 def test_only_the_root_speaks(runs):

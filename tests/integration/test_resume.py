@@ -11,7 +11,7 @@ from contextlib import suppress
 
 import numpy as np
 import pytest
-from runs import PROGRAM, TINY, arrays, log, nmlnp, options, result
+from runs import PROGRAM, TINY, arrays, distributions, log, nmlnp, options, result
 
 from nmlnp.config import load, override
 from nmlnp.errors import NmlnpError
@@ -58,10 +58,11 @@ def assert_same_run(folder, whole):
     """The same log, result and checkpoint, number for number."""
     assert log(folder) == log(whole)
     assert result(folder) == result(whole)
-    found, expected = arrays(folder), arrays(whole)
-    assert found.keys() == expected.keys()
-    for name in expected:
-        np.testing.assert_array_equal(found[name], expected[name], err_msg=name)
+    for contents in (arrays, distributions):
+        found, expected = contents(folder), contents(whole)
+        assert found.keys() == expected.keys()
+        for name in expected:
+            np.testing.assert_array_equal(found[name], expected[name], err_msg=name)
 
 
 @pytest.fixture(scope="module")

@@ -43,6 +43,7 @@ def test_run_folder_holds_everything(finished):
     folder, _ = finished
     names = {path.name for path in folder.iterdir()}
     assert {"config.toml", "log.jsonl", "checkpoint.h5", "result.json", "energy.png"} <= names
+    assert {"observables.h5", "density.png", "pairs.png"} <= names
     assert (folder / "energy.png").read_bytes()[:8] == b"\x89PNG\r\n\x1a\n"
     assert not {name for name in names if "tmp" in name}
 

@@ -204,7 +204,7 @@ def test_value_that_is_given_twice_must_be_the_same():
         "sampling.walkers": 64,
         "run.seed": 2,
     }
-    with pytest.raises(ConfigError, match=r"sampling\.walkers is given twice: 4000 by --set and 64"):
+    with pytest.raises(ConfigError, match=r"sampling\.walkers is given twice: 4000 by a setting and 64"):
         from_command_line(["sampling.walkers=4000"], options)
 
 

@@ -132,7 +132,7 @@ def test_harmonic_oscillator_has_no_variance(nucleus, inputs):
     engine = gaussian(nucleus, inputs, walkers=100)
     engine.sweep(20)
     local, hbar2_2m = engine.local_energies(), pionless().hbar2_2m
-    energy = local.kinetic + 4.0 * CONFINEMENT**2 * hbar2_2m * local.matter_square
+    energy = local.kinetic + 4.0 * CONFINEMENT**2 * hbar2_2m * local.columns["matter_square"]
     expected = 1.5 * (engine.state.A - 1) * 4.0 * CONFINEMENT * hbar2_2m
     np.testing.assert_allclose(energy, expected, rtol=1e-10)
     assert np.ptp(local.kinetic) > 1.0  # the parts do vary
@@ -163,8 +163,8 @@ def test_proton_radius_of_a_gaussian():
     engine = walked("all", seed=6)
     local = engine.local_energies()
     expected = 3.0 * (1.0 - 1.0 / 3.0) / (4.0 * CONFINEMENT)
-    error = local.proton_square.std() / np.sqrt(WALKERS)
-    assert abs(local.proton_square.mean() - expected) < stats.norm.isf(FALSE_ALARM / 2.0) * error
+    error = local.columns["proton_square"].std() / np.sqrt(WALKERS)
+    assert abs(local.columns["proton_square"].mean() - expected) < stats.norm.isf(FALSE_ALARM / 2.0) * error
 
 
 # ------------------------------------------------------- the seed and the errors

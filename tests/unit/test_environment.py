@@ -15,7 +15,9 @@ from nmlnp.tiles import specialise, trusted
 from nmlnp.vmc import checkpoint, memory
 
 
-@pytest.mark.parametrize(("name", "value"), [("COLUMNS", "²"), ("LINES", "-1"), ("SOURCE_DATE_EPOCH", "x")])
+@pytest.mark.parametrize(
+    ("name", "value"), [("COLUMNS", "²"), ("COLUMNS", "9" * 20), ("LINES", "-1"), ("SOURCE_DATE_EPOCH", "x")]
+)
 def test_nonsense_is_left_out(monkeypatch, name, value):
     monkeypatch.setenv(name, value)
     monkeypatch.setenv("MPLBACKEND", "module://nonsense")

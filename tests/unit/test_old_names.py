@@ -8,8 +8,8 @@ from typer.testing import CliRunner
 
 from nmlnp import cli
 from nmlnp.grading import generate
-from nmlnp.grading.class_report import submissions
 from nmlnp.grading.collection import Collection, collection
+from nmlnp.grading.handed_in import handed_in
 from nmlnp.grading.old_names import LECTURES, new_name, old_name
 from nmlnp.grading.workspace import Workspace
 
@@ -120,4 +120,5 @@ def test_a_class_hands_in_under_old_names(here):
     path = Path("class/anna") / f"{OLD}.py"
     path.parent.mkdir(parents=True)
     path.write_text(WORK)
-    assert submissions("class", collection()) == {("anna", collection().find(NEW)): path}
+    files = handed_in("class", collection()).files
+    assert files == {("anna", collection().find(NEW)): (f"{OLD}.py", WORK)}
