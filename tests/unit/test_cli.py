@@ -713,11 +713,15 @@ def test_options_of_the_other_families_reach_the_configuration(
     (tmp_path / "my_state.py").write_text(OWN_STATE)
     for command in (["run", system], ["production", "init", system, "--cluster", "slurm"]):
         assert nmlnp(*command, *options, "--iterations", 20)[0] == 0
-    assert engine.calls[0][0].model_dump() == load(
-        system, settings | {"optimisation.iterations": 20}
-    ).model_dump()
+    assert (
+        engine.calls[0][0].model_dump()
+        == load(system, settings | {"optimisation.iterations": 20}).model_dump()
+    )
     assert (tmp_path / "runs" / folder / "config.toml").exists()
     assert (tmp_path / "production" / folder / "run.slurm").exists()
+    own = "state.file" in settings
+    for place in ("runs", "production"):
+        assert (tmp_path / place / folder / "my_state.py").exists() == own
 
 
 def test_run_of_a_dot_can_be_gone_on_with(nmlnp, engine):
