@@ -341,6 +341,14 @@ def test_wrong_state_is_a_sentence(case, tmp_path):
     refused(tmp_path / "a.toml", words)
 
 
+def test_misspelt_coupling_is_named_before_the_one_that_is_missing(folder):
+    path = folder / "my_system.toml"
+    path.write_text(path.read_text().replace("length =", "lenght ="))
+    refused(
+        path, "hamiltonian.couplings has lenght, which no term of your own takes; they take strength, length"
+    )
+
+
 def test_unknown_option_is_a_sentence(folder):
     path = folder / "my_system.toml"
     path.write_text(path.read_text().replace("hidden = 8", "width = 8"))
