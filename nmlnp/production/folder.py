@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import NamedTuple
 
-from nmlnp import __version__, systems
+from nmlnp import __version__, extensions, systems
 from nmlnp.config import load, override
 from nmlnp.errors import ConfigError
 from nmlnp.parallel.mpi import Communicator
@@ -121,7 +121,9 @@ def init(
     for number, config in enumerate(configs, start=1):
         where = f"{scan.POINTS}/{number}/" if points else ""
         comment = f"# Written by nmlnp {__version__}: what {scheduler.SCRIPT} runs.\n"
-        files[f"{where}run.toml"] = comment + config.to_toml()
+        files[f"{where}run.toml"] = comment + config.with_local_files(folder).to_toml()
+        for own, path in extensions.files(config).items():
+            files[f"{where}{own}"] = extensions.text(path)
     _write(folder, files)
     return Written(folder, configs, resources, submit, site)
 

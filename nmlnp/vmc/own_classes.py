@@ -4,30 +4,45 @@ import inspect
 
 from nmlnp.config.words import joined
 from nmlnp.errors import ConfigError
-from nmlnp.extensions import called, load_class
+from nmlnp.extensions import called, is_own, load_class
 from nmlnp.hamiltonian.term import LABELLED, Term
 from nmlnp.space import Particles
 from nmlnp.states.nuclei import nucleons
 from nmlnp.states.state import State
 
 
-def own_term(name, config, couplings):
-    """Return a term from a file of the user's own, with its couplings."""
+def own_terms(config):
+    """Return the classes of the terms from files of the user's own by their names in a configuration.
+
+    Raises
+    ------
+    ConfigError
+        If one cannot act in this system, or the couplings given are not those of one of them each.
+    """
+    terms = {name: _term_class(name, config) for name in config.hamiltonian.terms or () if is_own(name)}
+    _refuse_unclear(config.hamiltonian.couplings or {}, terms.values())
+    return terms
+
+
+def made(term, couplings):
+    """Return a term of the user's own with those of the couplings that it takes."""
+    known = {key: couplings[key] for key in term.couplings if key in couplings}
+    return called("hamiltonian.couplings", term, **known)
+
+
+def _term_class(name, config):
     term = load_class(name, Term, "term", "acts_on, couplings and potential", config.folder)
     if term.acts_on in LABELLED and config.system.family != "nuclei":
         raise ConfigError(
             f'acts_on = "{term.acts_on}" of {term.name()} is for nuclei, whose particles carry spin and '
             f'isospin; for {config.system.family} it is "particles", "pairs" or "triples".'
         )
-    known = {key: couplings[key] for key in term.couplings if key in couplings}
-    return called(f"hamiltonian.couplings of {term.name()}", term, **known)
+    return term
 
 
-def refuse_unclear(couplings, terms):
-    """Raise where a coupling belongs to no term of the user's own, or to several."""
-    own = [term for term in terms if term.source_file]
+def _refuse_unclear(couplings, own):
     for name in couplings:
-        owners = [type(term).__name__ for term in own if name in term.couplings]
+        owners = [term.__name__ for term in own if name in term.couplings]
         if not owners:
             known = ", ".join(name for term in own for name in term.couplings) or "none"
             raise ConfigError(

@@ -6,7 +6,7 @@ from nmlnp.hamiltonian import Hamiltonian, acting
 from nmlnp.hamiltonian.terms import TERMS
 from nmlnp.observables.defaults import chosen
 from nmlnp.physics import pionless
-from nmlnp.vmc.own_classes import own_state, own_term, refuse_unclear
+from nmlnp.vmc.own_classes import made, own_state, own_terms
 
 START_WIDTH = 0.6
 """First width of the Gaussian kicks, in fm or in lengths of the oscillator, before it is tuned."""
@@ -19,6 +19,7 @@ def hamiltonian(config):
         return own
     terms, couplings = [], dict(config.hamiltonian.couplings or {})
     names = config.hamiltonian.terms if own else config.hamiltonian.chosen_terms
+    classes = own_terms(config)
     for name in names:
         if name == "pionless":
             terms += own.terms
@@ -27,8 +28,7 @@ def hamiltonian(config):
             known = {key: getattr(config.hamiltonian, key, None) for key in term.couplings}
             terms.append(term(**{key: value for key, value in known.items() if value is not None}))
         else:
-            terms.append(own_term(name, config, couplings))
-    refuse_unclear(couplings, terms)
+            terms.append(made(classes[name], couplings))
     return Hamiltonian(own.hbar2_2m if own else 0.5, tuple(terms))
 
 

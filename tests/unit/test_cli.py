@@ -670,6 +670,16 @@ def test_stage_that_failed_is_not_called_done():
     assert "done" not in captured.get()
 
 
+OWN_STATE = """
+from nmlnp.states.state import State
+
+
+class MyState(State):
+    def forward(self, net):
+        return net.gaussian(net.number("q", 1.0))
+"""
+
+
 def dot_result(config, energy=20.17, error=0.003):
     return result_of(config) | {"energy": energy, "energy_error": error, "autocorrelation_time": 1.2}
 
@@ -700,11 +710,18 @@ def dot_result(config, energy=20.17, error=0.003):
 def test_options_of_the_other_families_reach_the_configuration(
     nmlnp, engine, tmp_path, options, system, settings, folder
 ):
+    (tmp_path / "my_state.py").write_text(OWN_STATE)
     for command in (["run", system], ["production", "init", system, "--cluster", "slurm"]):
         assert nmlnp(*command, *options, "--iterations", 20)[0] == 0
-    assert engine.calls[0][0] == load(system, settings | {"optimisation.iterations": 20})
+    assert (
+        engine.calls[0][0].model_dump()
+        == load(system, settings | {"optimisation.iterations": 20}).model_dump()
+    )
     assert (tmp_path / "runs" / folder / "config.toml").exists()
     assert (tmp_path / "production" / folder / "run.slurm").exists()
+    own = "state.file" in settings
+    for place in ("runs", "production"):
+        assert (tmp_path / place / folder / "my_state.py").exists() == own
 
 
 def test_run_of_a_dot_can_be_gone_on_with(nmlnp, engine):

@@ -126,6 +126,8 @@ def _check_nodes(graph, terms):
             reached.add(node)
             waiting += node.inputs
     for node in graph.nodes:
+        if graph.space.centred and node.entities is graph.walker and node.by_column:
+            raise GraphError("net.coordinates is for trapped particles; take net.particle_features here.")
         if node not in reached:
             raise GraphError(f"{_what(node)} leads to no term that it returns; leave it out, or return one.")
         activated = [consumer for consumer in node.consumers if hasattr(consumer, "function")]

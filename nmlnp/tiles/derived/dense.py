@@ -24,7 +24,7 @@ class Dense(Node):
         self.weights = graph.parameter(name, (source.units, units), gain)
         # What the passes want beside the weights: the transpose, and products with folded rows.
         self.transposed = graph.prepared(lambda views: views[name].T, source.units * units)
-        if source.kind == FOLDED:
+        if self._folds:
             first = source.inputs[0]
             self.folded = graph.prepared(
                 lambda views: first.folded_rows(views, views[name]),
@@ -34,15 +34,31 @@ class Dense(Node):
 
     @property
     def kind(self):
-        return {COORDINATES: AFFINE, FOLDED: OWN}.get(self.source.kind, self.source.kind)
+        folded = OWN if self._folds else FULL
+        return {COORDINATES: AFFINE, FOLDED: folded}.get(self.source.kind, self.source.kind)
+
+    @property
+    def _folds(self):
+        """Whether the jet of the input is a function of its own particle's few coordinates."""
+        return self.source.kind == FOLDED and self.entities is not self.graph.walker
 
     def folded_rows(self, views, following):
         """Return the next weights, their rows scaled by each row of these and by the sum of squares."""
         from nmlnp.parallel.arrays import array_module
 
-        rows = self.source.scale(views) * views[self.name][: self.graph.space.dimension]
+        rows = self.source.scale(views) * views[self.name][: self.depends_on]
+        if self.entities is self.graph.walker:
+            # Coordinates stand by direction, derivatives by particle.
+            D, A, units = self.graph.space.dimension, self.graph.A, self.units
+            rows = rows.reshape(D, A, units).swapaxes(0, 1).reshape(D * A, units)
         scaled = [row[:, None] * following for row in rows]
         return array_module(following).stack([*scaled, (rows**2).sum(axis=0)[:, None] * following])
+
+    @property
+    def depends_on(self):
+        """The coordinates that a product with features depends on: a particle's own, or all of a walker."""
+        D, A = self.graph.space.dimension, self.graph.A
+        return D * A if self.entities is self.graph.walker else D
 
     def product(self, P, out, field, weights=None, blocks=1):
         """Record one product of all rows of so many blocks."""
@@ -62,7 +78,7 @@ class Dense(Node):
             out = self.field(P)
             self.product(P, out, source.field)
             return Jet(self.kind, out)
-        if source.kind == FOLDED:
+        if self._folds:
             out, block = self.field(P, D + 2), self.source.units * self.units
             self.product(P, out, source.field)
             for c in range(D):
@@ -77,8 +93,8 @@ class Dense(Node):
             return out
         blocks = (D if source.kind == OWN else T) + 2
         out = self.field(P, blocks)
-        self.product(P, out, source.field, blocks=blocks)
-        return Jet(source.kind, out)
+        self.product(P, out, source.field if source.kind == OWN else P.full(self.source), blocks=blocks)
+        return Jet(self.kind, out)
 
     def back(self, P, delta, number, into):
         P.call("linear", into, delta, self.transposed, self.rows(P), self.units, self.source.units)
@@ -141,18 +157,20 @@ class Activation(Node):
         return FOLDED if self.source.kind == AFFINE else self.source.kind
 
     def complete(self):
+        from nmlnp.tiles.derived.terms import Sum
+
         if self.bias is None:
             self.graph.zeros(self.units)
-        read = not all(isinstance(consumer, Dense) for consumer in self.consumers)
-        if read and self.kind == FOLDED and self.entities is not self.graph.walker:
+        direct = Sum if self.entities is self.graph.walker else Dense
+        if self.kind == FOLDED and not all(isinstance(consumer, direct) for consumer in self.consumers):
             self.unfolded = self.graph.prepared(
                 lambda views: self.source.folded_rows(views, unit_matrix(self.units, views)),
-                (self.graph.space.dimension + 1) * self.units**2,
+                (self.source.depends_on + 1) * self.units**2,
             )
 
     def unfold(self, P, jet):
-        """Record the derivatives by the particle's own position of a folded jet; return their field."""
-        D, size, block = self.graph.space.dimension, self.size(P), self.units**2
+        """Record the derivatives of a folded jet by what its input depends on; return their field."""
+        D, size, block = self.source.depends_on, self.size(P), self.units**2
         out = self.field(P, D + 2)
         P.call("copy_field", out, jet.field, size)
         for c in range(D + 1):

@@ -64,6 +64,8 @@ class Pass(Recording):
             self.call("scale_rows", jet.field + size, jet.slope, factors, self.tangents, rows, node.units)
             self.call("copy_field", jet.field + (self.tangents + 1) * size, jet.curvature, size)
             return jet.field
+        if jet.kind == FOLDED and node.entities is self.graph.walker:
+            return node.unfold(self, jet)
         out = node.field(self, self.tangents + 2)
         if jet.kind in (OWN, FOLDED):
             graph = self.graph

@@ -42,8 +42,12 @@ class Sum(Scalar):
             P.call("sum_units", sums, found.field, 1, 1, P.tile, source.units)
             P.call("multiply_by", sums, sums, self.weight, P.tile)
             work = P.rows(1, graph.space.dimension * graph.A)
+            slope = found.slope
+            if len(source.consumers) > 1:  # the call below spends it
+                slope = P.rows(1, source.units)
+                P.call("copy_field", slope, found.slope, source.size(P))
             shape = (self.weight, graph.space.dimension, graph.A, P.tile, source.units)
-            fields = (sums, found.slope, found.curvature, work, 0, self.transposed, self.squares, False)
+            fields = (sums, slope, found.curvature, work, 0, self.transposed, self.squares, False)
             P.call("affine_jet_output", *fields, *shape)
             _add(P, jet, sums, 1.0, blocks * P.tile, fresh)
             return
