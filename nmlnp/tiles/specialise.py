@@ -71,6 +71,11 @@ def load(templates, constants, target="cpu"):
     return _import(path)
 
 
+def source(templates, constants, target="cpu"):
+    """Return the source that :func:`load` would write and import."""
+    return specialise(_sources(templates, target), constants, target)
+
+
 def sizes(templates, constants, target="cpu"):
     """Return the constants of the templates, such as SCRATCH, without writing their source."""
     program = Program(constants, target)
