@@ -99,7 +99,7 @@ def assemble(name, state, ansatz, hamiltonian, capability, proposal="drift", sin
 
 
 def compiled(name, ansatz, hamiltonian, capability, proposal="drift", single=False):
-    """Return the PTX of a kernel and the constants of its plan; the arguments are those of :func:`assemble`."""
+    """Return the PTX of a kernel and the constants of its plan; arguments as of :func:`assemble`."""
     from nmlnp.hamiltonian import acting
     from nmlnp.hamiltonian.composition import FIRST_COLUMNS
     from nmlnp.observables.defaults import defaults

@@ -44,11 +44,8 @@ def dot(name):
     """Return (state, Hamiltonian) of electrons in a quantum dot, such as ``"dot 6 rbm_jastrow"``."""
     _, number, kind = name.split()
     trap = Trapped.closed(int(number), 2)
-    states = {
-        "rbm_jastrow": lambda: Rbm(trap, jastrow=True),
-        "slater_jastrow": lambda: TrappedSlaterJastrow(trap),
-    }
-    return states[kind](), TrapHamiltonian(0.5, (Oscillator(omega=1.0), Coulomb()))
+    state = Rbm(trap, jastrow=True) if kind == "rbm_jastrow" else TrappedSlaterJastrow(trap)
+    return state, TrapHamiltonian(0.5, (Oscillator(omega=1.0), Coulomb()))
 
 
 def operations(state, drift):

@@ -25,7 +25,7 @@ import ast
 import copy
 
 from nmlnp.errors import NmlnpError
-from nmlnp.tiles.device_source import for_device
+from nmlnp.tiles.device_source import for_device, tables_at_hand, without_idle_leaves
 from nmlnp.tiles.loops import count_of, nested
 
 _PRIMITIVES = ("nmlnp.tiles.cpu", "nmlnp.tiles.cuda", "nmlnp.tiles.elementwise", "nmlnp.tiles.numpy")
@@ -104,7 +104,7 @@ class Program:
         ]
         if tables:
             tables.insert(0, ast.parse("import numpy as np").body[0])
-        body = ast.Module(self.header + sizes + tables + _without_idle_leaves(self.output), [])
+        body = ast.Module(self.header + sizes + tables + without_idle_leaves(self.output), [])
         if self.target == "cuda":
             body = for_device(body, bool(self.constants.get("SINGLE")))
         return (
@@ -120,14 +120,6 @@ class Program:
         if whole and self.target == "cuda" and min(_flat(values)) >= 0 and max(_flat(values)) < 2**16:
             kind = "uint16"  # constant memory has 64 kB
         return self.tables.setdefault((values, kind), f"_table_{len(self.tables)}"), whole
-
-    def _tables_at_hand(self, function):
-        """Return the statements that bind the tables of a function: each mention is a copy on the device."""
-        names = {n.id for n in ast.walk(function) if isinstance(n, ast.Name)} & set(self.tables.values())
-        for n in ast.walk(function):
-            if isinstance(n, ast.Name) and n.id in names:
-                n.id = n.id.lstrip("_")
-        return [ast.parse(f"{name.lstrip('_')} = {name}").body[0] for name in sorted(names)]
 
     def instantiate(self, name, values):
         """Write one specialisation of a function and return its name."""
@@ -145,7 +137,7 @@ class Program:
         folder = Fold(self, local)
         node.body = folder.block([n for n in node.body if not _is_docstring(n)]) or [ast.Pass()]
         if self.target == "cuda":
-            node.body[:0] = self._tables_at_hand(node)
+            node.body[:0] = tables_at_hand(node, set(self.tables.values()))
         self.output.append(node)
         return new_name
 
@@ -316,20 +308,6 @@ def _is_constant_definition(node):
         return False
     # A NumPy scalar, as in the random numbers, stays a global of its own type.
     return not (isinstance(node.value, ast.Call) and ast.unparse(node.value.func).startswith("np."))
-
-
-def _without_idle_leaves(functions):
-    """Return the functions without the elementary ones that none of the others calls."""
-    while True:
-        used = {n.id for f in functions for n in ast.walk(f) if isinstance(n, ast.Name)}
-        kept = [f for f in functions if f.name in used or not _is_leaf(f)]
-        if len(kept) == len(functions):
-            return kept
-        functions = kept
-
-
-def _is_leaf(function):
-    return any(getattr(decorator, "id", "") == "leaf" for decorator in function.decorator_list)
 
 
 def _flat(values):

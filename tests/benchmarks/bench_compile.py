@@ -61,10 +61,8 @@ def main():
     made, results = report.machine(), {}
     for name in arguments.states:
         seconds = measure(name)
-        results[name] = dict(zip(STAGES, seconds, strict=True)) | {
-            "all": sum(seconds),
-            "budget": BUDGETS[name],
-        }
+        budget = {"all": sum(seconds), "budget": BUDGETS[name]}
+        results[name] = dict(zip(STAGES, seconds, strict=True)) | budget
     rows = [[name, *(f"{value:.1f}" for value in row.values())] for name, row in results.items()]
     table = report.Table("User seconds of a cold compilation", ["state", *STAGES, "all", "budget"], rows)
     table.show()

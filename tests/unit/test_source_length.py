@@ -1,4 +1,4 @@
-"""The generated source of a state's kernels stays short: no loop over pairs, particles or tangents is written out."""
+"""The generated source of a state's kernels stays short: no loop over pairs or tangents is written out."""
 
 import pytest
 
@@ -12,6 +12,7 @@ from nmlnp.vmc.engine import kernel_constants
 from nmlnp.vmc.kernels import TILES
 from nmlnp.vmc.sources import DRIFT, HERE, TEMPLATES, Sources
 
+STATES = ("4He", "dot 6 slater_jastrow", "dot 30 slater_jastrow", "dot 30 rbm_jastrow")
 BUDGET = 5000
 """Lines of all kernels of a state together."""
 
@@ -35,9 +36,7 @@ def lines(name, target):
 
 
 @pytest.mark.parametrize("target", ["cpu", "cuda"])
-@pytest.mark.parametrize(
-    "name", ["4He", "dot 6 slater_jastrow", "dot 30 slater_jastrow", "dot 30 rbm_jastrow"]
-)
+@pytest.mark.parametrize("name", STATES)
 def test_all_kernels_of_a_state_are_below_the_budget(name, target):
     counts = lines(name, target)
     assert min(counts.values()) > 50
