@@ -20,7 +20,7 @@ def bench(
     ] = False,
     states: Annotated[
         list[str] | None,
-        typer.Option("--state", metavar="NAME", help="2H, 3H, 3He, 4He or 'deep sets'; repeatable."),
+        typer.Option("--state", metavar="NAME", help="2H, 4He, 'dot 6 slater_jastrow'...; repeatable."),
     ] = None,
     walkers: Annotated[
         list[int] | None, typer.Option(min=16, metavar="N", help="Numbers of walkers; repeatable.")

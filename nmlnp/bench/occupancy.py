@@ -79,24 +79,10 @@ def assemble(name, state, ansatz, hamiltonian, capability, proposal="drift", sin
         The compiler or the assembler is missing, or the assembler refuses the code.
     """
     check_compiler()
-    from nmlnp.hamiltonian import acting
-    from nmlnp.hamiltonian.composition import FIRST_COLUMNS
-    from nmlnp.observables.defaults import defaults
-    from nmlnp.parallel.device import MAX_REGISTERS, cuda
-    from nmlnp.tiles.specialise import load
-    from nmlnp.vmc.device_kernels import plan
-    from nmlnp.vmc.engine import kernel_constants
-    from nmlnp.vmc.sources import Sources
+    from nmlnp.parallel.device import MAX_REGISTERS
 
     begin = time.perf_counter()
-    observables, acts = defaults(ansatz), acting(hamiltonian, ansatz)
-    sources = Sources(ansatz, acts, observables)
-    width = FIRST_COLUMNS + 2 * ansatz.components + len(sources.column_names)
-    constants = kernel_constants(ansatz, proposal, width) | {"SINGLE": single}
-    templates, constants = plan(name, sources, constants)
-    module = load(templates, constants, "cuda")
-    with _pretended_device(capability):
-        ptx, _ = cuda.compile_ptx(getattr(module, name).py_func, _signature(name, single), cc=capability)
+    ptx, constants = compiled(name, ansatz, hamiltonian, capability, proposal, single)
     told = _ptxas(ptx, capability, MAX_REGISTERS)
     return Assembled(
         state,
@@ -110,6 +96,27 @@ def assemble(name, state, ansatz, hamiltonian, capability, proposal="drift", sin
         int((re.search(r"(\d+) bytes smem", told) or [0, 0])[1]),
         time.perf_counter() - begin,
     )
+
+
+def compiled(name, ansatz, hamiltonian, capability, proposal="drift", single=False):
+    """Return the PTX of a kernel and the constants of its plan; arguments as of :func:`assemble`."""
+    from nmlnp.hamiltonian import acting
+    from nmlnp.hamiltonian.composition import FIRST_COLUMNS
+    from nmlnp.observables.defaults import defaults
+    from nmlnp.parallel.device import cuda
+    from nmlnp.tiles.specialise import load
+    from nmlnp.vmc.device_kernels import plan
+    from nmlnp.vmc.engine import kernel_constants
+    from nmlnp.vmc.sources import Sources
+
+    sources = Sources(ansatz, acting(hamiltonian, ansatz), defaults(ansatz))
+    width = FIRST_COLUMNS + 2 * ansatz.components + len(sources.column_names)
+    single = single and name in ("walk", "scatter")
+    templates, constants = plan(name, sources, kernel_constants(ansatz, proposal, width) | {"SINGLE": single})
+    kernel = getattr(load(templates, constants, "cuda"), name)
+    with _pretended_device(capability):
+        ptx, _ = cuda.compile_ptx(kernel.py_func, _signature(name, single), cc=capability)
+    return ptx, constants
 
 
 def _signature(name, single):

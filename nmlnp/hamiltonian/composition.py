@@ -110,7 +110,7 @@ def _plain(P, hamiltonian):
             P.call("sum_triples", column, values, P.graph.partners, P.graph.A, P.tile)
             P.call("scale_by_coupling", column, first, P.tile)
         else:
-            P.call("add_blocks", column, values, count, P.tile)
+            P.add_up(column, values, count, P.tile)
         columns.append(column)
     P.call("fill", _column(P, 2), 0.0, P.tile)
     for column in columns:
@@ -168,7 +168,7 @@ def _record_by_operator(P, term, name, first, radial):
             P.call("sum_triples", total, values, P.graph.partners, P.graph.A, tile)
             P.call("scale_by_coupling", total, first, tile)
         else:
-            P.call("add_blocks", total, values, number, tile)
+            P.add_up(total, values, number, tile)
         P.call("add_scaled", scalar, scalar, total, 1.0, tile)
     else:
         channel = radial + (4 * count * tile if term.acts_on == "protons" else 0)

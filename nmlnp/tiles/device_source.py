@@ -1,4 +1,4 @@
-"""What generated source needs on the device: unsigned indices, and numbers of one width."""
+"""What generated source needs on the device: unsigned indices, numbers of one width, few tables."""
 
 import ast
 
@@ -14,6 +14,32 @@ def for_device(module, single):
     """
     module = _Unsigned().visit(module)
     return _Single().visit(module) if single else module
+
+
+def without_idle_leaves(functions):
+    """Return the functions without the elementary ones that none of the others calls."""
+    while True:
+        used = {n.id for f in functions for n in ast.walk(f) if isinstance(n, ast.Name)}
+        kept = [f for f in functions if f.name in used or not _is_leaf(f)]
+        if len(kept) == len(functions):
+            return kept
+        functions = kept
+
+
+def _is_leaf(function):
+    return any(getattr(decorator, "id", "") == "leaf" for decorator in function.decorator_list)
+
+
+def tables_at_hand(function, tables):
+    """Return the statements that bind the tables of a function, and let it name those.
+
+    Each mention of an array of the module is a copy in the device's constant memory, of 64 kB.
+    """
+    names = {n.id for n in ast.walk(function) if isinstance(n, ast.Name)} & tables
+    for n in ast.walk(function):
+        if isinstance(n, ast.Name) and n.id in names:
+            n.id = n.id.lstrip("_")
+    return [ast.parse(f"{name.lstrip('_')} = {name}").body[0] for name in sorted(names)]
 
 
 class _Unsigned(ast.NodeTransformer):

@@ -25,7 +25,7 @@ import ast
 import copy
 
 from nmlnp.errors import NmlnpError
-from nmlnp.tiles.device_source import for_device
+from nmlnp.tiles.device_source import for_device, tables_at_hand, without_idle_leaves
 from nmlnp.tiles.loops import count_of, nested, shared, tiles_in_turn
 from nmlnp.tiles.statements import flat, is_constant_definition, is_constant_name, is_docstring
 
@@ -101,7 +101,7 @@ class Program:
         ]
         if tables:
             tables.insert(0, ast.parse("import numpy as np").body[0])
-        body = ast.Module(self.header + sizes + tables + self.output, [])
+        body = ast.Module(self.header + sizes + tables + without_idle_leaves(self.output), [])
         if self.target == "cuda":
             body = for_device(body, bool(self.constants.get("SINGLE")))
         return (
@@ -114,6 +114,8 @@ class Program:
         """Return the array of the module that holds a nested tuple of numbers, and whether they are whole."""
         whole = all(isinstance(value, int) for value in flat(values))
         kind = "int64" if whole else "float64"
+        if whole and self.target == "cuda" and min(flat(values)) >= 0 and max(flat(values)) < 2**16:
+            kind = "uint16"  # constant memory has 64 kB
         return self.tables.setdefault((values, kind), f"_table_{len(self.tables)}"), whole
 
     def instantiate(self, name, values):
@@ -131,6 +133,8 @@ class Program:
         node.args.args = [a for a in node.args.args if not is_constant_name(a.arg)]
         folder = Fold(self, local)
         node.body = folder.block([n for n in node.body if not is_docstring(n)]) or [ast.Pass()]
+        if self.target == "cuda":
+            node.body[:0] = tables_at_hand(node, set(self.tables.values()))
         self.output.append(node)
         return new_name
 

@@ -83,6 +83,11 @@ def _is_kept(path):
         raise NmlnpError(f"The kernel {path} cannot be read ({error}); remove it.") from None
 
 
+def source(templates, constants, target="cpu"):
+    """Return the source that :func:`load` would write and import."""
+    return specialise(_sources(templates, target), constants, target)
+
+
 def sizes(templates, constants, target="cpu"):
     """Return the constants of the templates, such as SCRATCH, without writing their source."""
     program = Program(constants, target)

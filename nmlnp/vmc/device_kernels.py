@@ -5,7 +5,7 @@ fit into the 48 kB of shared memory that a block may have on every device; a sta
 for a tile of one walker keeps its fields in global memory.
 """
 
-from nmlnp.vmc.sources import HERE, TEMPLATES
+from nmlnp.vmc.sources import DRIFT, HERE, TEMPLATES
 
 SHARED_BYTES = 48 * 1024
 TILES = (16, 8, 4, 2, 1)
@@ -92,7 +92,8 @@ def plan(name, sources, constants):
     constants = constants | {"THREADS": THREADS, "PAD": PAD, "STAGED": False, "SHARED": True}
 
     def templates(tile):
-        return [HERE / TEMPLATES[name], Text(sources.text(name, "cuda", tile, PAD))]
+        drift = constants["PROPOSAL"] == DRIFT
+        return [HERE / TEMPLATES[name], Text(sources.text(name, "cuda", tile, PAD, drift))]
 
     for tile in TILES:
         chosen = constants | {"TILE": tile}

@@ -4,7 +4,7 @@ import numpy as np
 
 from nmlnp.parallel.threads import Team
 from nmlnp.tiles.specialise import Text
-from nmlnp.vmc.sources import HERE, TEMPLATES
+from nmlnp.vmc.sources import DRIFT, HERE, TEMPLATES
 
 TILE = 16
 ENERGY_TILE = 8
@@ -45,7 +45,8 @@ class Kernels:
             from nmlnp.tiles.specialise import load
 
             constants = self._constants | {"TILE": TILES[name]}
-            text = Text(self._sources.text(name, self._target, TILES[name]))
+            drift = self._constants["PROPOSAL"] == DRIFT
+            text = Text(self._sources.text(name, self._target, TILES[name], drift=drift))
             self._modules[name] = load([HERE / TEMPLATES[name], text], constants, self._target)
             self._teams[name] = Team(self._modules[name].SCRATCH)
         return self._modules[name]

@@ -15,6 +15,9 @@ TEMPLATES = {
     "all_log_derivatives": "log_derivatives_kernel.py",
 }
 
+DRIFT = 2
+"""The walk's PROPOSAL that needs the gradient of log psi."""
+
 SIGNATURES = {
     "log_psi": "s, p, POSITIONS, LABELS, OUT",
     "log_psi_gradient": "s, p, POSITIONS, LABELS, OUT, GRADIENT",
@@ -48,7 +51,7 @@ class Sources:
         own = [name for observable in self.observables for name in observable.columns]
         return (*self.term_names, *own)
 
-    def text(self, kernel, target, tile, pad=0):
+    def text(self, kernel, target, tile, pad=0, drift=None):
         """Return the functions that the kernel's template calls, and their SCRATCH.
 
         Parameters
@@ -60,10 +63,12 @@ class Sources:
             Walkers of a tile.
         pad : int
             Unused numbers at the end of wide rows.
+        drift : bool, optional
+            Give the walk log psi with its gradient, or without; both by default.
         """
         graph = self.state.graph
         header, functions, extent = HEADERS[target] + "".join(graph.formulas), [], 0
-        for name in self._functions(kernel):
+        for name in self._functions(kernel, drift):
             backwards = name in ("log_psi_gradient", "log_derivatives")
             P = passes.Pass(graph, tile, pad, backwards, name == "log_psi_gradient")
             if name == "local_energy":
@@ -75,9 +80,10 @@ class Sources:
         size = f"SCRATCH = FIELDS + {extent}\n"
         return header + size + "\n\n" + "\n\n".join(functions)
 
-    def _functions(self, kernel):
+    def _functions(self, kernel, drift):
+        walk = {None: ("log_psi", "log_psi_gradient"), False: ("log_psi",), True: ("log_psi_gradient",)}
         return {
-            "walk": ("log_psi", "log_psi_gradient"),
+            "walk": walk[drift],
             "scatter": (),
             "local_energies": ("local_energy",),
             "all_log_derivatives": ("log_derivatives",),

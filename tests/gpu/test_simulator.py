@@ -14,11 +14,16 @@ import test_tiles as tiles
 pytest.importorskip("numba_cuda", reason="numba-cuda is not installed: pip install '.[cuda]'")
 
 from nmlnp import config as configuration
+from nmlnp.hamiltonian import Hamiltonian
+from nmlnp.hamiltonian.terms import Coulomb, Gaussian, Oscillator
 from nmlnp.parallel.device import SIMULATED
 from nmlnp.parallel.mpi import Communicator
 from nmlnp.physics.pionless import pionless
 from nmlnp.states.operator import Operator
+from nmlnp.states.rbm import Rbm
 from nmlnp.states.slater_jastrow import SlaterJastrow
+from nmlnp.states.trapped import Trapped
+from nmlnp.states.trapped_slater_jastrow import TrappedSlaterJastrow
 from nmlnp.tiles.specialise import load
 from nmlnp.vmc import device_kernels, problem
 from nmlnp.vmc.engine import Engine
@@ -85,28 +90,54 @@ def test_primitive_agrees_with_its_twin(both, name):
 
 
 # --------------------------------------------------------------------- kernels
-def engines(ansatz, walkers, single=False, **options):
+def engines(subject, walkers, single=False, **options):
     """Return an engine on the device and its like on processors."""
+    state, hamiltonian = subject
     made = []
     for target, precision in (("cuda", single), ("numpy", False)):
         engine = Engine(
-            ansatz, pionless("o", (1.0, 1.0857) if ansatz.A > 2 else None), walkers, 5,
-            Communicator(), target=target, single=precision, **options,
-        )  # fmt: skip
+            state, hamiltonian, walkers, 5, Communicator(), target=target, single=precision, **options
+        )
+        # Away from the start, where some parameters are zero and whole terms with them.
+        engine.parameters += 0.1 * np.random.default_rng(1).normal(size=engine.parameters.size)
         made.append(engine)
     return made
 
 
+def nucleus(state):
+    return state, pionless("o", (1.0, 1.0857) if state.A > 2 else None)
+
+
+def trapped(kind, number, dimension, *arguments, spins=2, force=Coulomb):
+    trap = Trapped.closed(number, dimension, 1.0, spins)
+    return kind(trap, *arguments), Hamiltonian(0.5, (Oscillator(omega=1.0), force()))
+
+
+def line():
+    return Gaussian(v0=-5.0)
+
+
 STATES = {
     # Rows longer than 8 numbers are padded; 21 walkers leave the last tile half empty.
-    "2H": lambda: Operator("2H", hidden=10, layers=1),
-    "3H": lambda: Operator("3H", hidden=9, layers=2),
-    "deep sets": lambda: SlaterJastrow("3H", hidden=10),
+    "2H": lambda: nucleus(Operator("2H", hidden=10, layers=1)),
+    "3H": lambda: nucleus(Operator("3H", hidden=9, layers=2)),
+    "deep sets": lambda: nucleus(SlaterJastrow("3H", hidden=10)),
+    # Labels of two kinds, of one and none; one, two and three dimensions.
+    "rbm 1D": lambda: trapped(Rbm, 3, 1, 3, spins=1, force=line),
+    "rbm jastrow 2D": lambda: trapped(Rbm, 2, 2, 10, True),
+    "rbm jastrow 3D": lambda: trapped(Rbm, 2, 3, 3, True),
+    "trapped slater-jastrow 1D": lambda: trapped(TrappedSlaterJastrow, 4, 1, 3, force=line),
+    "trapped slater-jastrow 2D": lambda: trapped(TrappedSlaterJastrow, 2, 2, 4),
 }
+CASES = [
+    *((state, True) for state in STATES),
+    *((state, False) for state in ("deep sets", "2H", "rbm jastrow 2D", "trapped slater-jastrow 1D")),
+]
 
 
-@pytest.mark.parametrize("state", STATES)
-@pytest.mark.parametrize("shared", [True, False], ids=["shared", "global"])
+@pytest.mark.parametrize(
+    ("state", "shared"), CASES, ids=[f"{state}-{'shared' if shared else 'global'}" for state, shared in CASES]
+)
 def test_walkers_energies_and_derivatives_agree_with_processors(state, shared, monkeypatch):
     if not shared:
         monkeypatch.setattr(device_kernels, "SHARED_BYTES", 0)
@@ -120,6 +151,7 @@ def test_walkers_energies_and_derivatives_agree_with_processors(state, shared, m
     np.testing.assert_allclose(device.positions, host.positions, rtol=0.0, atol=1e-12)
     np.testing.assert_allclose(device.log_psi, host.log_psi, rtol=1e-12)
     local, plain = device.local_energies(), host.local_energies()
+    assert list(local.columns) == list(plain.columns)
     columns = zip(local.columns.values(), plain.columns.values(), strict=True)
     for found, expected in (*zip(local[:-1], plain[:-1], strict=True), *columns):
         np.testing.assert_allclose(found, expected, rtol=1e-10, atol=1e-10)
@@ -183,6 +215,8 @@ STEP_OF_RANKS = """
 import sys
 import numpy as np
 from nmlnp import config as configuration
+from nmlnp.hamiltonian import Hamiltonian
+from nmlnp.hamiltonian.terms import Coulomb, Gaussian, Oscillator
 from nmlnp.parallel.mpi import world
 from nmlnp.vmc import device_kernels, problem
 from nmlnp.vmc.training import Training

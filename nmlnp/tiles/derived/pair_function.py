@@ -38,7 +38,7 @@ class PairFunction(Scalar):
 
     def add_value(self, P, out, fresh):
         total = out if fresh else P.field(P.tile)
-        P.call("add_blocks", total, self._evaluate(P)[0], len(self.graph.pairs), P.tile)
+        P.add_up(total, self._evaluate(P)[0], len(self.graph.pairs), P.tile)
         if not fresh:
             P.call("add_scaled", out, out, total, 1.0, P.tile)
 

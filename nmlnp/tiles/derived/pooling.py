@@ -78,7 +78,7 @@ class Total(Node):
 
     def value(self, P):
         out = self.field(P)
-        P.call("add_blocks", out, P.value(self.source), self.source.entities.count, self.size(P))
+        P.add_up(out, P.value(self.source), self.source.entities.count, self.size(P))
         return out
 
     def jet(self, P):

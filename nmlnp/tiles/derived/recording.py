@@ -9,6 +9,7 @@ import inspect
 from functools import cache
 
 from nmlnp.tiles import numpy as twins
+from nmlnp.tiles.folding import PADDED_FROM, WRITTEN_OUT
 
 IMPLIED = ("s", "p", "h", "rows", "first", "stride", "count")
 """Run-time arguments of primitives that a pass fills in by name."""
@@ -76,8 +77,6 @@ class Recording:
 
     def padded(self, units):
         """Return the length of a row of so many units in the scratch."""
-        from nmlnp.tiles.folding import PADDED_FROM
-
         return units + self.pad if units > PADDED_FROM else units
 
     def field(self, size):
@@ -110,6 +109,13 @@ class Recording:
                 field.first = len(self.calls) if field.first is None else field.first
                 field.last = len(self.calls)
         self.calls.append((name, values))
+
+    def add_up(self, out, source, count, size):
+        """Record out (size,) = the sum of ``count`` blocks of source; written out where they are few."""
+        if count <= WRITTEN_OUT:
+            self.call("add_blocks", out, source, count, size)
+        else:
+            self.call("sum_entities", out, source, 1, count, size)
 
     def alias(self, name, field):
         """Let calls that name a place write to a field of this pass instead."""
