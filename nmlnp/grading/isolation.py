@@ -105,6 +105,19 @@ def around(root, refused):
         yield from around(name, inside)
 
 
+def readable(refused):
+    """Return the real paths that may be read, and those of folders whose names may be listed only.
+
+    These are the libraries and this package, without what is refused; imports list the folders above that.
+    """
+    roots, copies = libraries()
+    closed = [*copies, *(os.path.realpath(path) for path in refused)]
+    roots = (*roots, str(Path(__file__).resolve().parents[1]))
+    paths = {path for root in roots for path in around(root, closed)}
+    above = {str(folder) for path in closed for folder in Path(path).parents}
+    return sorted(paths), sorted(path for path in above if any(within(path, root) for root in roots))
+
+
 def confine(folder, readable, listed):
     """Give up all rights but to read what is named and to write in a folder; nothing gives them back.
 

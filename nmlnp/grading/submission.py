@@ -84,7 +84,9 @@ class Submission:
         self._source, self._filename = source, filename
         self._cpu_seconds, self._load_limit = cpu_seconds + load_limit, load_limit
         self._answers_withheld = list(answers)
-        self._readable, self._listed = readable([*refused, *withhold.files(answers, collection.PACKAGE)])
+        self._readable, self._listed = isolation.readable(
+            [*refused, *withhold.files(answers, collection.PACKAGE)]
+        )
         self.shortcomings = ()
         self._process = None
         self._pending = b""
@@ -256,21 +258,6 @@ class Submission:
         process.stdin.close()
         os.close(self._answers)
         return code
-
-
-def readable(refused):
-    """Return the real paths that may be read, and those of folders whose names may be listed only.
-
-    These are the libraries and this package, without what is refused; imports list the folders above that.
-    """
-    roots, copies = isolation.libraries()
-    closed = [*copies, *(os.path.realpath(path) for path in refused)]
-    roots = (*roots, str(collection.PACKAGE))
-    paths = {path for root in roots for path in isolation.around(root, closed)}
-    above = {str(folder) for path in closed for folder in Path(path).parents}
-    return sorted(paths), sorted(
-        path for path in above if any(isolation.within(path, root) for root in roots)
-    )
 
 
 def protection_lacking():
