@@ -1,16 +1,17 @@
 """Tiles: the physics once, the primitives for each target.
 
-Ansaetze and samplers are written once, as *kernel templates* (the
-``*_kernel.py`` modules of :mod:`nmlnp.states` and :mod:`nmlnp.vmc`): straight
-sequences of calls to a list of primitives that act on a tile of walkers in a
-flat scratch array.  What is where:
+Kernels are *templates* (the ``*_kernel.py`` modules of :mod:`nmlnp.vmc`) and passes derived
+from a state's graph: straight sequences of calls to a list of primitives that act on a tile
+of walkers in a flat scratch array.  What is where:
 
+- :mod:`nmlnp.tiles.derived`: the layers of states with their rules, and the passes that follow.
 - :mod:`nmlnp.tiles.numpy`: the primitives in plain NumPy, their definition and
   the oracle of the other targets.
-- :mod:`nmlnp.tiles.cpu`: the primitives in loops that numba compiles, over the
-  elementary functions and random numbers of :mod:`nmlnp.tiles.leaves` and the
-  matrix product of :mod:`nmlnp.tiles.blas`.
-- :mod:`nmlnp.tiles.cuda`: the primitives for NVIDIA GPUs, where a block of threads owns a tile.
+- :mod:`nmlnp.tiles.elementwise`: the primitives that are one text for processors and GPUs.
+- :mod:`nmlnp.tiles.cpu`: what is a processor's own: products (:mod:`nmlnp.tiles.blas`) and
+  rows, compiled by numba over the elementary functions and random numbers of
+  :mod:`nmlnp.tiles.leaves`.
+- :mod:`nmlnp.tiles.cuda`: what is an NVIDIA GPU's own, where a block of threads owns a tile.
 - :mod:`nmlnp.tiles.folding`: the language of templates: constants filled in, loops written out.
 - :mod:`nmlnp.tiles.specialise`: writes one file of such source for each kernel and imports it.
 
@@ -26,6 +27,8 @@ same name in each:
 - ``slater``: sign network, confinement and label exchanges of the
   Slater-Jastrow state;
 - ``energy``: the potentials, and the local energy of a sampled state;
+- ``fields``, ``frames``, ``slopes``, ``kinetic``: arithmetic on fields, derivatives in the
+  coordinates of the frame, functions of pair distances, the kinetic energy;
 - ``orbitals``, ``determinants``, ``cusps``: Slater determinants of trapped and periodic
   systems, sums of several, cusps of pairs and Gaussians;
 - ``rows``: derivatives by the parameters, one row a walker;
