@@ -142,7 +142,12 @@ def finish(point, energy, **other):
         "source": "here",
         "text": "-8.5",
     }
-    result = {"energy": energy, "energy_error": 0.01, "variance": 0.5, "units": {"energy": "MeV"}}
+    result = {
+        "energy": energy,
+        "energy_error": 0.01,
+        "variance": 0.5,
+        "units": {"energy": "MeV", "length": "fm"},
+    }
     run.write_result(result | {"reference": [known]} | other)
 
 
