@@ -90,6 +90,8 @@ def build(edition="full", console=None):
     target = root / "_build" if edition == "full" else root / "_build" / edition
     cache = _fresh_cache(root)
     os.environ.update(_environment(root, edition))
+    # The pages draw with the backend of notebooks, which the command has set aside for itself.
+    os.environ.pop("MPLBACKEND", None)
     pages = _execute_all(root, cache, console)
     failed = [page for page in pages if page.error]
     if failed:
