@@ -18,7 +18,7 @@ MINE = ("notes.txt", "energy.png", "mine/stages.png")  # files of the user's tha
 
 _KEYS = (
     "system.nucleus", "hamiltonian.family", "hamiltonian.model", "hamiltonian.cutoff", "hamiltonian.force",
-    "hamiltonian.three_body_range", "ansatz.hidden", "ansatz.layers", "sampling.walkers", "sampling.width",
+    "hamiltonian.three_body_range", "state.hidden", "state.layers", "sampling.walkers", "sampling.width",
     "optimisation.max_norm", "optimisation.clip", "optimisation.learning_rate", "optimisation.solver",
     "measurement.sweeps", "run.seed", "run.backend", "run.checkpoint_every", "nothing.at_all", "run", "..", "",
 )  # fmt: skip

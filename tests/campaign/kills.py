@@ -11,7 +11,7 @@ import tempfile
 import time
 from pathlib import Path
 
-SHAPE = {"ansatz.hidden": 8, "ansatz.layers": 1, "optimisation.iterations": 60, "sampling.walkers": 128}
+SHAPE = {"state.hidden": 8, "state.layers": 1, "optimisation.iterations": 60, "sampling.walkers": 128}
 SHAPE |= {"sampling.thermalise": 200, "sampling.steps": 5, "measurement.sweeps": 20, "measurement.steps": 5}
 SHAPE |= {"run.checkpoint_every": 7}
 SIGNALS = (signal.SIGKILL, signal.SIGKILL, signal.SIGTERM, signal.SIGINT)

@@ -24,6 +24,14 @@ SHORT = SETTINGS | {"sampling.steps": 5, "optimisation.iterations": 20}
 LONG = SETTINGS | {"sampling.steps": 100, "optimisation.iterations": 100_000}
 
 
+def compile_kernels(folder):
+    """Fill the cache with the kernels of the jobs: the limits of time are too short for a compiler."""
+    settings = SHORT | {"optimisation.iterations": 1}
+    options = [word for key, value in settings.items() for word in ("--set", f"{key}={value}")]
+    command = [sys.executable, "-m", "nmlnp", "run", "2H", "--out", str(folder), "--quiet", *options]
+    subprocess.run(command, env=os.environ | {"PYTHONPATH": str(ROOT)}, check=True, timeout=300)
+
+
 def ask(*command):
     done = subprocess.run(command, capture_output=True, text=True, timeout=60)
     assert done.returncode == 0, (command, done.stderr)

@@ -10,7 +10,7 @@ import signal
 from contextlib import suppress
 
 import pytest
-from cluster import LONG, SETTINGS, SHORT, Job, ask, log, uninterrupted, until
+from cluster import LONG, SETTINGS, SHORT, Job, ask, compile_kernels, log, uninterrupted, until
 
 from nmlnp.production.restart import IDLE_STARTS
 from nmlnp.production.site import Site
@@ -23,6 +23,7 @@ pytestmark = pytest.mark.usefixtures("slurm")
 def limits(slurm, tmp_path_factory):
     """Jobs that run into their time limit of one minute while the other tests go on."""
     folder, limits = tmp_path_factory.mktemp("limits"), {"time": "00:01:00", "stop_before": 20}
+    compile_kernels(folder / "compiled")
     jobs = {
         "srun": Job(folder / "srun", LONG, **limits, ranks=1).submit(),
         "mpiexec": Job(folder / "mpiexec", LONG, **limits, site=Site(launcher="mpiexec")).submit(),
