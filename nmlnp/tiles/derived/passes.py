@@ -12,7 +12,7 @@
 from nmlnp.tiles.derived.dense import Activation, Add
 from nmlnp.tiles.derived.exchange import exchange_ratios
 from nmlnp.tiles.derived.features import LABELS, POSITIONS
-from nmlnp.tiles.derived.node import FOLDED, FULL, OWN, RADIAL, Scalar
+from nmlnp.tiles.derived.node import COORDINATES, FOLDED, FULL, OWN, RADIAL, Scalar
 from nmlnp.tiles.derived.recording import Named, Recording
 
 
@@ -159,7 +159,7 @@ class Pass(Recording):
         def make():
             for node in self.values:  # the features begin with them
                 if (
-                    getattr(node, "kind", None) == 1
+                    getattr(node, "kind", None) == COORDINATES
                     and node.by_column
                     and getattr(node, "number", None) is None
                 ):

@@ -89,11 +89,6 @@ def activation_backward(s, DELTA, VALUE, N, ACTIVATION):
 
 
 # -------------------------------------------------------------------- pooling
-@primitive
-def add_fields(s, DST, SRC, N):
-    for u in lanes(N):
-        s[DST + u] += s[SRC + u]
-    barrier()
 
 
 @primitive

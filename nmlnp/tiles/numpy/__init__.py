@@ -93,7 +93,6 @@ from nmlnp.tiles.numpy.layers import (
     activation_derivatives,
     activation_jet_output,
     add_blocks,
-    add_fields,
     affine_jet_output,
     bias_activate,
     bias_activation_jet,

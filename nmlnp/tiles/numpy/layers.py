@@ -70,9 +70,6 @@ def activation_backward(s, DELTA, VALUE, N, ACTIVATION):
 
 
 # -------------------------------------------------------------------- pooling
-def add_fields(s, DST, SRC, N):
-    """DST (N,) += SRC (N,)."""
-    field(s, DST, (N,))[:] += field(s, SRC, (N,))
 
 
 def add_blocks(s, DST, SRC, BLOCKS, N):
